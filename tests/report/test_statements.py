@@ -275,7 +275,6 @@ def of_the_record(study):
     mine = skill[skill["indicator"] == found.longest]
     yield str(attain.text.trusted(study)), [*numbers_of(mine), *bands, *least, *origins, *counts]
     yield str(attain.text.lengths(study)), list(numbers_of(found.lengths(found.longest)))
-    yield str(attain.text.failures(study)), list(numbers_of(found.years(), found.horizons()))
     sample = found.refitted()
     yield str(attain.text.written(study)), [len(sample), sample["agree"].sum()]
 
@@ -304,7 +303,6 @@ TOLD = {
     "unknown": of_outcomes,
     "trusted": of_the_record,
     "lengths": of_the_record,
-    "failures": of_the_record,
     "written": of_the_record,
     "foretold": of_reports,
     "plans": of_reports,

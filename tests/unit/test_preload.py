@@ -52,7 +52,7 @@ def test_backtests_of_the_day_are_computed_for_all_pages(monkeypatch, nothing_dr
         monkeypatch.setattr(backtests, name, never)
     package = open_package()
     found = backtests.backtests_of(package, package.as_of("2023-12-31"))
-    for frame in ("scores", "skill", "horizons", "years", "refused"):
+    for frame in ("scores", "skill", "horizons", "refused"):
         assert len(getattr(found, frame)())
     assert len(found.lengths(found.longest)) == 10
     assert found.refitted()["agree"].all()

@@ -88,7 +88,7 @@ class Backtests:
 
     @cached_property
     def longest(self) -> str:
-        """The indicator with the most origins, on which lengths and failures are shown."""
+        """The indicator with the most origins, on which lengths are shown."""
         return max(self.indicators, key=lambda name: len(self.origins(name)))
 
     def prepare(self) -> None:
@@ -96,8 +96,7 @@ class Backtests:
         if not self.indicators:
             return
         self.forecasts("whole"), self.scores(), self.skill(), self.horizons()
-        self.years(), self.refused()
-        self.lengths(self.longest), self.statement(self.longest), self.refitted()
+        self.refused(), self.lengths(self.longest), self.statement(self.longest), self.refitted()
 
     # ---- backtests, each once -------------------------------------------------------------------
     def forecasts(self, kind: str, *indicators: str) -> Record:
@@ -211,18 +210,6 @@ class Backtests:
         """Return how often events happened by the probability given, bands widened for years."""
         events = self.forecasts("whole", indicator).of(model=model).events
         return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
-
-    @kept(_inputs)
-    def years(self) -> pd.DataFrame:
-        """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
-        tasks = self.forecasts("whole").of(model=CORE).tasks
-        out = pd.Series(np.where(tasks["pit"] < 0.5, "below", "above"), tasks.index)
-        keys, place = ["indicator", "year"], out.mask(tasks["inside_80"] == 1, "inside")
-        table = pd.crosstab([tasks[key] for key in keys], place, normalize="index")
-        table = table.reindex(columns=["below", "inside", "above"], fill_value=0.0)
-        table.insert(0, "n", tasks.groupby(keys).size())
-        ordered = table.reindex(self.indicators, level="indicator")
-        return ordered.reset_index().rename_axis(columns=None)
 
     @kept(_inputs)
     def refused(self) -> pd.DataFrame:

@@ -55,11 +55,6 @@ def fixed(value: float, decimals: int) -> str:
 def digest(data: pd.DataFrame) -> str:
     """Write the data of an exhibit as comma-separated text, numbers rounded.
 
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        Tidy: one row an observation, the columns in the order in which they are read.
-
     Examples
     --------
     >>> print(digest(pd.DataFrame({"year": [2023], "value": [78.370001]})))
@@ -141,13 +136,8 @@ class Exhibit:
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
         mime = "image/svg+xml" if self.kind == "figure" else "text/html"
-        about = {
-            "id": self.id,
-            "kind": self.kind,
-            "alt": self.alt,
-            "caption": self.caption,
-            "csv": self.csv,
-        } | ({"own_words": dict(OWN_WORDS)} if OWN_WORDS else {})
+        about = {name: getattr(self, name) for name in ("id", "kind", "alt", "caption", "csv")}
+        about |= {"own_words": dict(OWN_WORDS)} if OWN_WORDS else {}
         return {mime: self.body, "text/plain": self.digest}, {"attain": about}
 
 

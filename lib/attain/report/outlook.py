@@ -126,13 +126,7 @@ def _record(columns: tuple[str, ...]) -> Any:
 
 
 def find_target(study: Study, target: str) -> Target:
-    """The target of a study by its id.
-
-    Raises
-    ------
-    AttainError
-        The study has no such target.
-    """
+    """The target of a study by its id; one that the study does not have is refused."""
     found = next((one for one in study.targets if one.target == target), None)
     if found is None:
         known = ", ".join(one.target for one in study.targets)

@@ -100,36 +100,26 @@ KEY: Final = ["target", "event", "reading"]
 def verdicts(study: Study) -> pd.DataFrame:
     """One row a target: what was said and what happened, the main reading first.
 
-    Returns
-    -------
-    DataFrame
-        ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled,
-        mid_year, conflicting, unknown), ``outcome, happened, brier, period, within, source`` and
-        the notes on an unknown outcome. A second row stands where another indicator's figure
-        settles a reading of the same target.
+    ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled, mid_year,
+    conflicting, unknown), ``outcome, happened, brier, period, within, source`` and the notes on an
+    unknown outcome. A second row stands where another indicator's figure settles a reading of the
+    same target.
     """
     found = judged(study)
     said = found.registered.table
     said = said[(said["output_type"] == "probability") & (said["event"] != "")]
-    primary = said[(said["role"] == "primary") & (said["reading"] == MAIN)]
-    across = said[
-        (said["scored_by"] != said["indicator"])
-        & said.set_index(["target", "event"]).index.isin(
-            primary.set_index(["target", "event"]).index
-        )
-    ]
-    asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
+    main = (said["role"] == "primary") & (said["reading"] == MAIN)
+    event = pd.MultiIndex.from_frame(said[["target", "event"]])
+    across = (said["scored_by"] != said["indicator"]) & event.isin(event[main])
+    asked = said[main | across].sort_values(["target", "role"], kind="stable")
     asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
     scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
     rows = asked.merge(scores, on=KEY, how="left")
-    why = found.scored.unknown.rename(
-        columns={"value": "within", "source": "within_source", "published": "within_published"}
-    )
+    names = {"value": "within", "source": "within_source", "published": "within_published"}
+    why = found.scored.unknown.rename(columns=names)
     series = ["indicator", "group", "reading", "basis"]
-    names = [
-        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
-    ]  # fmt: skip
-    rows = rows.merge(why[[*series, *names]], on=series, how="left")
+    told = ["state", "period", *names.values(), "note_vi", "note_en"]
+    rows = rows.merge(why[[*series, *told]], on=series, how="left")
     rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
     rows["published"] = rows["published"].fillna(rows["within_published"])
     return rows
@@ -146,12 +136,9 @@ SETTLED: Final = [
 def settled(study: Study) -> pd.DataFrame:
     """Targets whose outcome, or a report within the year, is a figure like the forecast one.
 
-    Returns
-    -------
-    DataFrame
-        One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
-        ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
-        half-year's count is not the year's: of the basis ``count`` only outcomes are there.
+    One row a target and reading, columns `SETTLED`: the primary event with its forecast's
+    quantiles, ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
+    half-year's count is not the year's: of the basis ``count`` only outcomes are there.
     """
     table, history = judged(study).registered.table, ["indicator", "group", "reading"]
     if table.empty:  # no target has a forecast

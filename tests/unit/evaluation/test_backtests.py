@@ -79,14 +79,6 @@ def test_lengths_are_of_the_shortened_histories(early):
     assert theta["n"].min() == 3
 
 
-def test_years_add_up_and_agree_with_the_coverage(early):
-    rows = early.years()
-    assert (rows[["below", "inside", "above"]].sum(axis=1) - 1).abs().max() < 1e-12
-    assert of(rows)["n"].tolist() == [63] * 3
-    rows, scores = of(rows), of(early.scores()).set_index("model").loc[CORE]
-    assert rows["inside"].mean() == pytest.approx(scores["inside_80"])
-
-
 def test_refusals_are_counted(early):
     refused = early.refused().set_index(["model", "reason"])["refused"]
     # 63 provinces at three origins, each with one point: two of the methods need three
@@ -156,31 +148,6 @@ def test_as_many_origins_as_are_enough_have_their_interval(made, origins, told):
     assert set(rows["model"]) == {CORE}
     assert set(rows["origins"]) == {origins}
     assert (rows[["low", "high"]].notna() == told).all(axis=None)
-
-
-def told(**columns):
-    """A study's backtests that hold one table of tasks, of indicators y and x in this order."""
-    record = SimpleNamespace(tasks=pd.DataFrame(columns))
-    whole = SimpleNamespace(of=lambda model: {CORE: record}[model])
-    return SimpleNamespace(indicators=["y", "x"], forecasts={"whole": whole}.__getitem__)
-
-
-def test_where_the_outcomes_of_a_year_fell():
-    """An end of the interval is inside it, as the coverage says."""
-    pit = [0.0, 0.1, 0.5, 0.9, 1.0, 0.1, 0.91, 0.5]
-    inside = [0, 1, 1, 1, 0, 0, 0, 1]
-    stub = told(
-        indicator=["x"] * 5 + ["y"] * 3, year=[2020] * 5 + [2021, 2021, 2020], pit=pit,
-        inside_80=inside,
-    )  # fmt: skip
-    assert Backtests.years.__wrapped__(stub).to_dict("split") == {
-        "index": [0, 1, 2],
-        "columns": ["indicator", "year", "n", "below", "inside", "above"],
-        "data": [["y", 2020, 1, 0.0, 1.0, 0.0], ["y", 2021, 2, 0.5, 0.0, 0.5],
-                 ["x", 2020, 5, 0.2, 0.6, 0.2]],
-    }  # fmt: skip
-    even = told(indicator="x", year=[2020], pit=0.5, inside_80=1)
-    assert Backtests.years.__wrapped__(even)[["below", "above"]].to_numpy().tolist() == [[0.0, 0.0]]
 
 
 def test_the_most_frequent_refusal_of_a_method_comes_first(early):

@@ -13,7 +13,6 @@ from attain.report import selection
 from attain.report.text import sentences_trust as module
 from attain.report.text.numbers import DASH, SPACE
 from attain.report.text.sentences_trust import (
-    failures,
     foretold,
     happened,
     lengths,
@@ -157,28 +156,6 @@ def test_the_lengths_are_those_of_the_core_beside_theta(english, tested, gathere
     assert {key: [(row.model, row.n) for row in found] for key, found in told.items()} == {
         "rows": [("attain", 1), ("attain", 2)], "theta": [("theta", 1), ("theta", 2)]
     }  # fmt: skip
-
-
-def test_a_bad_year_has_fewer_than_seven_in_ten_inside(english, tested, gathered):
-    shares = {2016: 0.7, 2017: 0.69, 2018: 0.2, 2019: 0.95, 2020: 0.3, 2021: 0.69, 2022: 0.69}
-    inside = pd.DataFrame({"indicator": LONG, "year": shares.keys(), "inside": shares.values()})
-    tested.years = lambda: inside
-    rows = [(LONG, 1, 2021), (LONG, 1, 0), (LONG, 2, 0), ("new_jobs", 1, 0), (LONG, 2, 2021),
-            (LONG, 1, 1)]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["indicator", "horizon", "without"])
-    table[["skill", "low", "high", "inside_80"]] = [(0.1 * n, -0.1, 0.3, 0.8) for n in range(6)]
-    tested.horizons = lambda: table
-    told = gathered(failures)
-    assert [row.year for row in told["years"]] == [2018, 2020, 2017, 2021]
-    assert [(row.without, whole.without, whole.horizon) for row, whole in told["without"]] == [
-        (2021, 0, 1), (1, 0, 1)
-    ]  # fmt: skip
-    said = str(failures(english))
-    assert "2018 (Trained labour: 20%), 2020 (Trained labour: 30%)" in said
-    assert "forecasts that span 2021 the skill is 0% (−10% to +30%) instead of +10%" in said
-    tested.horizons, tested.years = lambda: table[:0], lambda: inside[:3]
-    told = gathered(failures)
-    assert ([row.year for row in told["years"]], told["without"]) == ([2018, 2017], [])
 
 
 def test_what_was_fitted_again_is_counted(tested, gathered):

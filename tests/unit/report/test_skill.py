@@ -16,7 +16,7 @@ from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths")
 TABLES = ("scores", "horizons", "refused")
-SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
+SENTENCES = ("trusted", "lengths", "reliable", "written")
 
 
 def study(language, as_of="2016-12-31", year=2017):
@@ -112,7 +112,7 @@ def test_before_there_was_a_panel_nothing_is_drawn():
         assert str(getattr(attain.charts, name)(empty)) == none
     for name in ("scores", "horizons"):
         assert str(getattr(attain.tables, name)(empty)) == none
-    for name in ("trusted", "lengths", "failures"):
+    for name in ("trusted", "lengths"):
         assert str(getattr(attain.text, name)(empty)) == none
 
 

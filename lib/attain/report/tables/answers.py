@@ -41,12 +41,8 @@ __all__ = [
 # ---- the answers --------------------------------------------------------------------------------
 def answers(study: Study) -> Exhibit | Prose:
     """The answer of every target, the least likely first."""
-    return table(study, "tbl-00-answers", ranked(study), without=_unasked(study))
-
-
-def _unasked(study: Study) -> str:
-    """The column of the second answer, where there is none."""
-    return "" if study.reported else "reported"
+    without = "" if study.reported else "reported"
+    return table(study, "tbl-00-answers", ranked(study), without=without)
 
 
 def forecasts(study: Study) -> Exhibit | Prose:
@@ -69,7 +65,7 @@ def forecasts(study: Study) -> Exhibit | Prose:
 def ladder(study: Study) -> Exhibit | Prose:
     """What is attainable with 80, 50 and 20 % probability, beside what is asked for."""
     rows = ranked(study).dropna(subset="probability")
-    return table(study, "tbl-05-ladder", rows, without=_unasked(study))
+    return table(study, "tbl-05-ladder", rows, without="" if study.reported else "reported")
 
 
 def events(study: Study) -> Exhibit | Prose:

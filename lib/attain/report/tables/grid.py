@@ -85,12 +85,8 @@ def table(
 
     Parameters
     ----------
-    study : Study
-        For the language, and whether its targets are levels to compare with.
-    identifier : str
-        Id of the exhibit, such as ``tbl-03-scores``.
-    frame : DataFrame
-        Tidy, one row a row of the table.
+    study, identifier, frame
+        The frame is tidy, one row a row of the table; the id is such as ``tbl-03-scores``.
     *columns : Column or str
         What is shown, in order, where `declared` says nothing of the table: names alone, separated
         by spaces, are shared columns, else the text of the frame's columns of those names.

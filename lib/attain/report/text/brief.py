@@ -7,7 +7,6 @@ out a page computes nothing and knows no statistics.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -63,12 +62,8 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
 def brief(study: Study) -> dict[str, Any]:
     """Everything the published pages say about a study.
 
-    Returns
-    -------
-    dict
-        ``area``, ``as_of``, ``target_year``, ``words`` by language (title, answer, dates,
-        verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
-        id, ``sources`` by id.
+    ``area``, ``as_of``, ``target_year``, ``words`` by language, ``sections`` (an id and the targets
+    in it, in reading order), ``targets`` and ``sources`` by id; docs/outputs.md.
     """
     spoken = {language: study.in_language(language) for language in study.package.languages}
     targets = {target.target: target_row(spoken, target) for target in study.targets}
@@ -152,7 +147,6 @@ def _words(study: Study) -> dict[str, Any]:
         "answer": tied(answer(study, rows)),
         "reported": speak(study, "brief", "reported", rate=rate) if rate else "",
         **_together(study),
-        "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(study.parameters.as_of, study.language),
         "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
         "verdicts": [

@@ -38,11 +38,7 @@ UNSAID: Final = {
 def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, Any]:
     """Everything a page says about one target of a study that is spoken in each language.
 
-    Returns
-    -------
-    dict
-        Bare numbers (``probability``, ``grade``, ``fan``, ``history``, ``readings``), the ids of
-        the ``sources``, and under each language the words.
+    Bare numbers, the ids of the ``sources``, and under each language the words.
     """
     study = next(iter(spoken.values()))
     row = primary(study, target.target)
@@ -265,17 +261,7 @@ def _advice(case: Case) -> str:
 
 
 def advice_kind(row: wording.Assessment) -> str:
-    """Which advice fits an assessed target.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace as Row
-    >>> given = {"probability": 0.97, "basis": "level", "comparator": "<", "attainable_80": 0.8}
-    >>> advice_kind(Row(verdict="very_likely", flags="already_met", **given))
-    'already_met'
-    >>> advice_kind(Row(verdict="unlikely", flags="", **given))
-    'unlikely'
-    """
+    """Which advice fits an assessed target, from its word and its flags."""
     if row.comparator == "between":
         return "keep" if row.verdict in LIKELY else "even"
     if row.verdict in DOUBTFUL:

@@ -80,11 +80,11 @@ def _listed(
 
 
 WRITERS: Final = (
-    phrases.attainable_words, phrases.figure_words, phrases.reading_words, phrases.source_words,
-    phrases.statistic_words, wording.change_words, wording.event_name, wording.event_words,
-    wording.forecast_digits, wording.indicator_name, wording.last_when, wording.last_words,
-    wording.moved_words, wording.pace_words, wording.rough_interval, wording.rough_level,
-    wording.value_words,
+    phrases.attainable_words, phrases.cited, phrases.figure_words, phrases.reading_words,
+    phrases.source_words, phrases.statistic_words, wording.change_words, wording.event_name,
+    wording.event_words, wording.forecast_digits, wording.indicator_name, wording.last_when,
+    wording.last_words, wording.moved_words, wording.pace_words, wording.rough_interval,
+    wording.rough_level, wording.value_words,
 )  # fmt: skip
 """What a template calls by its name, the study left out."""
 
@@ -162,13 +162,7 @@ def _text(study: Study, topic: str, macro: str, context: Mapping[str, object]) -
 
 
 def speak(study: Study, topic: str, macro: str, **context: object) -> str:
-    """Text of one macro.
-
-    Raises
-    ------
-    jinja2.UndefinedError, TypeError
-        A value that the macro asks for and is not given, or the other way round.
-    """
+    """Text of one macro, which has to be given what it asks for, and no more."""
     paragraphs = re.split(r"\n[ \n]*\n", _text(study, topic, macro, context).strip(" \n"))
     items = (re.split(r"\n *(?=- )", paragraph) for paragraph in paragraphs)
     return "\n\n".join("\n".join(map(one_line, lines)) for lines in items)
@@ -211,13 +205,7 @@ def sentence(
 
 
 def find(name: str) -> Callable[..., Any]:
-    """A computed sentence by its name: a function of a topic, or a macro that asks the study alone.
-
-    Raises
-    ------
-    AttributeError
-        There is neither.
-    """
+    """A computed sentence by its name: a function of a topic, or a macro of the study alone."""
     for topic in topics():
         module = importlib.import_module(f"attain.report.text.{topic}")
         found = getattr(module, name, None)

@@ -14,7 +14,6 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
 from attain.report.text.numbers import DASH, as_date
-from attain.report.text.phrases import cited
 from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
@@ -133,21 +132,6 @@ def reliable(study: Study, found: Backtests) -> dict[str, object]:
     return {"indicator": found.longest, "words": [(words[row.low], row) for row in each(rows)]}
 
 
-@on_backtests
-@sentence
-def failures(study: Study, found: Backtests) -> dict[str, object]:
-    """Where the method failed: the years, and what is left without them."""
-    years = found.years()
-    bad = years[years["inside"] < 0.7].sort_values("inside", kind="stable").head(4)
-    table = found.horizons()
-    one = table[(table["indicator"] == found.longest) & (table["horizon"] == 1)]
-    whole = next(each(one[one["without"] == 0]), None)
-    return {
-        "years": list(each(bad)),
-        "without": [(row, whole) for row in each(one[one["without"] > 0])],
-    }
-
-
 @sentence
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
@@ -184,19 +168,9 @@ def happened(study: Study) -> dict[str, object] | Prose:
 @sentence
 def unknown(study: Study) -> dict[str, object]:
     """Why an outcome is not known, target by target, and who says what is known of it."""
-
-    def outlet(source: str, state: str) -> str:  # what was searched in vain says nothing
-        return cited(study, source) if source and state != "unknown" else ""
-
     rows = verdicts(study)
     rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
-    notes = rows[f"note_{study.language}"]
-    return {
-        "rows": [
-            (row, str(note or ""), outlet(row.within_source, row.state))
-            for row, note in zip(each(rows), notes, strict=True)
-        ]
-    }
+    return {"rows": list(each(rows.assign(note=rows[f"note_{study.language}"].fillna(""))))}
 
 
 @sentence

@@ -21,7 +21,7 @@ CONDITIONS: Final = {
 
 
 class Assessment(Protocol):
-    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
+    """What is read of a row of `Study.assessments`, as `attain.report.outlook.each` has it."""
 
     target: str
     indicator: str
@@ -38,9 +38,6 @@ class Assessment(Protocol):
     probability: float
     verdict: str
     grade: str
-    grade_history: str
-    grade_panel: str
-    history_n: int
     reference: str
     last_year: float
     last_value: float
@@ -50,13 +47,9 @@ class Assessment(Protocol):
     high_80: float
     attainable_80: float
     attainable_50: float
-    attainable_20: float
-    percentile: float
     flags: str
     hypothetical: bool
-    known: str
     probability_reported: float
-    grade_reported: str
     n_reported: float
 
 
@@ -204,13 +197,10 @@ def when_read(point: Any, language: str, form: str = "") -> str:
     >>> from types import SimpleNamespace as Point
     >>> when_read(Point(year=2021, months=6, period="2021-06"), "en")
     'June 2021'
-    >>> when_read(Point(year=2021, months=6, period="2021-H1"), "en")
-    '6 months of 2021'
     """
     read = str(getattr(point, "period", ""))
-    if re.fullmatch(r"\d{4}-\d\d", read):
-        return period(read, language)
-    return when(point.year, point.months, language, form)
+    month = re.fullmatch(r"\d{4}-\d\d", read)
+    return period(read, language) if month else when(point.year, point.months, language, form)
 
 
 def last_when(study: Study, row: Assessment, form: str = "") -> str:
