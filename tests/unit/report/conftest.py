@@ -357,7 +357,7 @@ def room():
 COLOURS = (
     {
         getattr(style, name): name.lower()
-        for name in ("INK", "MUTED", "RULE", "HISTORY", "FORECAST", "TARGET", "PEERS", "GRID")
+        for name in ("INK", "MUTED", "RULE", "HISTORY", "FORECAST", "TARGET", "GRID")
     }
     | {colour: f"band {level:g}" for level, colour in style.BAND.items()}
     | {"#ffffff": "white"}

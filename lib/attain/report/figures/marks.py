@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Transform
 
 from attain.report.figures.style import HISTORY, INK, MUTED
 from attain.report.outlook import each
@@ -23,18 +22,17 @@ HALO: Final = [withStroke(linewidth=2.4, foreground="white")]
 
 def write(
     axes: Axes, x: float, y: float, text: str, size: float = 8.8, color: str = INK, *,
-    bold: bool = False, side: str = "left", va: str = "center", on: Transform | str = "",
+    bold: bool = False, side: str = "left", va: str = "center", on: str = "",
     **look: Any,
 ) -> None:  # fmt: skip
     """Write words into a drawing.
 
     ``on`` tells what the place is counted in: values; ``rows``, shares of the width beside a value;
-    ``axes``, shares of both; or as a transformation has it.
+    ``axes``, shares of both.
     """
     named = {"": axes.transData, "rows": axes.get_yaxis_transform(), "axes": axes.transAxes}
     look |= {"weight": "bold" if bold else "normal"}
-    inside = named[on] if isinstance(on, str) else on
-    axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=inside, **look)
+    axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=named[on], **look)
 
 
 def draw_history(

@@ -32,7 +32,6 @@ RULE: Final = "#d5dade"
 HISTORY: Final = "#30363c"
 FORECAST: Final = "#0072b2"  # Okabe and Ito's blue; with their vermilion it survives every
 TARGET: Final = "#c04f00"  # common colour vision deficiency (vermilion darkened for text)
-PEERS: Final = "#9aa5ae"
 GRID: Final = "#eceff1"
 BAND: Final = {0.95: "#dcebf5", 0.80: "#a9d0e8", 0.50: "#62a8d2"}
 
