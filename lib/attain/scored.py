@@ -15,7 +15,7 @@ from attain.evaluation.protocol import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps
-from attain.targets.reported import known_plans
+from attain.targets.reported import known_plans, last_results
 from attain.targets.study import Study
 
 EVENTS: Final = (
@@ -123,11 +123,7 @@ def plans(study: Study) -> pd.DataFrame:
     `attain.targets.reported.known_plans`, which leaves out results of a part of the year.
     """
     view = study.view
-    more = ["attainment", "group", "asked", "asked_basis", "result", "result_basis", "percent"]
-    rows = known_plans(view).merge(view.attainment[more], on="attainment")
-    implied = 100.0 * rows["result"] / rows["percent"]
-    rows["basis"] = rows["asked_basis"].where(rows["asked"].notna(), rows["result_basis"])
-    rows["asked"] = rows["asked"].fillna(implied)
+    rows = known_plans(view).copy()
     computed = 100.0 * rows["result"] / rows["asked"]
     same = (rows["basis"] == rows["result_basis"]) & (rows["basis"] != "level")
     rows["percent"] = rows["percent"].fillna(computed.where(same))
@@ -154,18 +150,16 @@ def asked(study: Study) -> pd.DataFrame:
     rows = rows[rows["basis"].isin(BASES)].drop_duplicates(key).reset_index(drop=True)
     about = view.indicators.set_index("indicator")
     rows["kind"] = rows["indicator"].map(about["kind"])
-    series = list(zip(rows["indicator"], rows["area"], rows["group"], strict=True))
-    values = {one: view.history(*one).set_index("year")["value"] for one in set(series)}
-    years = rows["year"] - 1
-    rows["last"] = [values[o].get(y, np.nan) for o, y in zip(series, years, strict=True)]
+    rows["last"] = last_results(view, rows)
     sign = rows["indicator"].map(about["better"]).map({"higher": 1.0, "lower": -1.0})
     rows["step"] = (sign * (rows["asked"] - rows["last"])).mask(
         rows["kind"] != "rate",
         sign * 100.0 * (rows["asked"] / rows["last"].where(rows["last"] > 0) - 1.0),
     )
     rows["step"] = rows["step"].mask(rows["basis"] == "change", rows["asked"])
-    usual = {(name, group): _usual_step(view, name, group) for name, _, group in set(series)}
-    rows["usual"] = [usual[name, group] for name, _, group in series]
+    series = list(zip(rows["indicator"], rows["group"], strict=True))
+    usual = {one: _usual_step(view, *one) for one in set(series)}
+    rows["usual"] = [usual[one] for one in series]
     return rows[list(ASKED)]
 
 

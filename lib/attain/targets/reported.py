@@ -15,7 +15,6 @@ with m and c by maximum likelihood. What else was tried, and lost, is in
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -34,6 +33,10 @@ from attain.vocabulary import PARTS
 ENOUGH: Final = 20
 """Plans of known end below which no rate is told."""
 UNKNOWN, BEYOND, WITHIN = "unknown", "beyond the last result", "not beyond the last result"
+KNOWN: Final = (
+    "attainment", "indicator", "area", "group", "year", "kind", "asked", "basis", "result",
+    "result_basis", "percent", "ambition", "met",
+)  # fmt: skip
 SPREAD: Final = (math.log(0.2), math.log(1e4))
 """Where the concentration c is searched, as logarithms."""
 
@@ -80,22 +83,32 @@ def known_plans(view: EvidenceView) -> pd.DataFrame:
     report of a part of the year tells: a plan that is short of its end by then stays open, so only
     those already met would count, and the rate would be that of the ones which were early.
 
-    One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition (beyond
-    the last result, not beyond it, or unknown), met (bool).
+    One row a plan, columns `KNOWN`: asked and its basis are computed from the result and its per
+    cent where only these are printed, the ambition is beyond the last result, not beyond it, or
+    unknown.
     """
     rows = view.attainment
     rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows[(rows["coverage"] == "") & ~rows["group"].isin(PARTS)]
-    rows = rows.assign(year=rows["period"].astype(int))
+    rows = rows.assign(year=rows["period"].astype(int), met=rows["status"] == "met")
+    implied = 100.0 * rows["result"] / rows["percent"].where(rows["percent"] > 0)
+    rows["basis"] = rows["asked_basis"].where(rows["asked"].notna(), rows["result_basis"])
+    rows["asked"] = rows["asked"].fillna(implied)
     about = view.indicators.set_index("indicator")
-    higher = (about["better"] == "higher").to_dict()
-    rows = rows.assign(
-        kind=rows["indicator"].map(about["kind"]),
-        ambition=[_ambition(view, row, higher) for _, row in rows.iterrows()],
-        met=rows["status"] == "met",
-    )
-    columns = ["attainment", "indicator", "area", "year", "kind", "ambition", "met"]
-    return rows[columns].reset_index(drop=True)
+    rows["kind"] = rows["indicator"].map(about["kind"])
+    last, rising = last_results(view, rows), rows["indicator"].map(about["better"]) == "higher"
+    beyond = (rows["asked"] > last).where(rising, rows["asked"] < last)
+    known = rows["asked"].notna() & rows["basis"].isin(["level", "count"]) & last.notna()
+    rows["ambition"] = np.select([~known, beyond], [UNKNOWN, BEYOND], WITHIN)
+    return rows[list(KNOWN)].reset_index(drop=True)
+
+
+def last_results(view: EvidenceView, rows: pd.DataFrame) -> pd.Series:
+    """The result of the year before, for rows with indicator, area, group, year; NaN of none."""
+    series = list(zip(rows["indicator"], rows["area"], rows["group"], strict=True))
+    values = {one: view.history(*one).set_index("year")["value"] for one in set(series)}
+    found = [values[one].get(year - 1) for one, year in zip(series, rows["year"], strict=True)]
+    return pd.Series(found, rows.index, dtype=float)
 
 
 def only_reported(view: EvidenceView, indicator: str) -> bool:
@@ -104,19 +117,6 @@ def only_reported(view: EvidenceView, indicator: str) -> bool:
     bridges = view.bridges
     names = [indicator, *bridges.loc[bridges["indicator"] == indicator, "continues"]]
     return "statistics_office" not in set(made[names])
-
-
-def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) -> str:
-    """Whether a plan asks for more than what was reached the year before."""
-    asked, basis = row["asked"], row["asked_basis"]
-    if pd.isna(asked) and row["percent"] > 0:  # printed are the result and its share of the plan
-        asked, basis = 100.0 * row["result"] / row["percent"], row["result_basis"]
-    history = view.history(row["indicator"], row["area"], row["group"])
-    last = history.loc[history["year"] == row["year"] - 1, "value"]
-    if pd.isna(asked) or basis not in {"level", "count"} or last.empty:
-        return UNKNOWN
-    risen = asked > last.iloc[0]
-    return BEYOND if risen == higher[row["indicator"]] and asked != last.iloc[0] else WITHIN
 
 
 def beta_binomial(met: ArrayLike, of: ArrayLike) -> tuple[float, float]:

@@ -11,10 +11,10 @@ from attain.errors import NotAssessable
 from attain.targets.reported import (
     BEYOND,
     ENOUGH,
+    KNOWN,
     UNKNOWN,
     WITHIN,
     ReportedRate,
-    _ambition,
     beta_binomial,
     known_plans,
     only_reported,
@@ -85,7 +85,7 @@ def test_only_what_was_published_is_known(package):
     published = package.attainment.set_index("attainment")["published"]
     assert (published[late["attainment"]].astype(str) <= "2023-12-31").all()
     assert late["year"].max() == 2023
-    assert list(late) == ["attainment", "indicator", "area", "year", "kind", "ambition", "met"]
+    assert list(late) == list(KNOWN)
 
 
 def test_open_and_many_year_plans_are_no_plans_of_known_end(package):
@@ -109,13 +109,23 @@ def test_neither_a_part_of_the_year_nor_of_the_area_is_a_plan_of_known_end(packa
     assert known & set(rows.index[rows["group"] == "ethnic_minority"])
 
 
+def ambition(last, better="higher", **told):
+    """That of a plan for 2023 after a last result."""
+    row = {"attainment": "p", "indicator": "i", "area": "a", "group": "total", "period": "2023",
+           "status": "met", "coverage": "", "asked": np.nan, "asked_basis": "", "result": np.nan,
+           "percent": np.nan, "result_basis": "count"}  # fmt: skip
+    made = {"indicator": ["i"], "better": [better], "kind": ["count"]}
+    view = SimpleNamespace(
+        attainment=pd.DataFrame([row | told]),
+        indicators=pd.DataFrame(made),
+        history=lambda *_: pd.DataFrame({"year": [2022], "value": [float(last)]}),
+    )
+    return known_plans.__wrapped__(view)["ambition"].item()
+
+
 def test_of_nothing_reached_no_plan_is_implied():
     """0 workers, "0 % of the plan", tell no plan."""
-    history = pd.DataFrame({"year": [2022], "value": [5.0]})
-    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": np.nan,
-            "asked_basis": "", "result": 0.0, "percent": 0.0, "result_basis": "count"}  # fmt: skip
-    view = SimpleNamespace(history=lambda *_: history)
-    assert _ambition(view, pd.Series(told, dtype=object), {"i": True}) == UNKNOWN
+    assert ambition(5, result=0.0, percent=0.0) == UNKNOWN
 
 
 def test_ambition_is_told_beside_the_last_result(package):
@@ -127,18 +137,14 @@ def test_ambition_is_told_beside_the_last_result(package):
 
 
 @pytest.mark.parametrize(
-    ("asked", "better", "ambition"),
+    ("asked", "better", "found"),
     [
         (5.1, "higher", BEYOND), (5.0, "higher", WITHIN), (4.9, "higher", WITHIN),
         (4.9, "lower", BEYOND), (5.0, "lower", WITHIN), (5.1, "lower", WITHIN),
     ],
 )  # fmt: skip
-def test_a_plan_of_the_last_result_asks_for_no_more(asked, better, ambition):
-    history = pd.DataFrame({"year": [2022], "value": [5.0]})
-    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": asked,
-            "asked_basis": "level", "result": np.nan, "percent": np.nan}  # fmt: skip
-    view = SimpleNamespace(history=lambda *_: history)
-    assert _ambition(view, pd.Series(told, dtype=object), {"i": better == "higher"}) == ambition
+def test_a_plan_of_the_last_result_asks_for_no_more(asked, better, found):
+    assert ambition(5, better, asked=asked, asked_basis="level") == found
 
 
 def test_twenty_plans_of_two_years_are_enough():
@@ -158,14 +164,10 @@ def test_what_a_survey_measures_too_is_not_only_reported(view, indicator, alone)
     assert only_reported(view, indicator) is alone
 
 
-@pytest.mark.parametrize(("last", "ambition"), [(999, BEYOND), (1000, WITHIN)])
-def test_a_result_and_its_share_of_the_plan_tell_the_plan(last, ambition):
+@pytest.mark.parametrize(("last", "found"), [(999, BEYOND), (1000, WITHIN)])
+def test_a_result_and_its_share_of_the_plan_tell_the_plan(last, found):
     """8 are 0.8 % of a plan of 1,000."""
-    history = pd.DataFrame({"year": [2022], "value": [float(last)]})
-    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": np.nan,
-            "asked_basis": "", "result": 8.0, "percent": 0.8, "result_basis": "count"}  # fmt: skip
-    view = SimpleNamespace(history=lambda *_: history)
-    assert _ambition(view, pd.Series(told, dtype=object), {"i": True}) == ambition
+    assert ambition(last, result=8.0, percent=0.8) == found
 
 
 def test_no_plan_of_the_target_year_or_later_is_learnt_from(package):
