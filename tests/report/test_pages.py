@@ -243,6 +243,34 @@ def test_a_page_leads_to_no_page_that_was_not_made(tmp_path: Path, read: Any) ->
     assert "Mức, Dự báo" in read(target).all("main")[0].text()
 
 
+@pytest.mark.parametrize(("language", "marked"), [("en", "“dưới 2%”"), ("vi", "“below 2% of it”")])
+def test_a_quote_in_another_language_is_marked(
+    tmp_path: Path, read: Any, language: str, marked: str
+) -> None:
+    said = "“dưới 2%”, “below 2% of it”, “2%”"
+    cell = f'<td title="{said}">{said}</td>'
+    shown = [
+        {"text/html": f"<table><tbody><tr>{cell}</tr></tbody></table>"}, {"text/markdown": said}
+    ]  # fmt: skip
+    about = {"output_type": "display_data", "metadata": {}}
+    outputs = [about | {"data": data} for data in shown]
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "execution_count": 1,
+            "source": "1",
+            "outputs": outputs,
+        }
+    ]
+    path, target = tmp_path / "01_small.ipynb", tmp_path / f"01_small.{language}.html"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    main = read(page(path, target, language=language)).all("main")[0]
+    other = {"en": "vi", "vi": "en"}[language]
+    assert [node.text() for node in main.all("span", lang=other)] == [marked] * 2
+    assert main.text().count(said) == 2
+
+
 def test_tables_lose_their_own_style(tmp_path: Path, read: Any) -> None:
     figure = read(page(small(tmp_path), tmp_path / "01_small.vi.html", language="vi")).all(
         "figure", id="tbl-01"

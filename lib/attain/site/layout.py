@@ -35,7 +35,8 @@ def read_brief(folder: Path) -> dict[str, Any]:
     """What a finished run says; an error where it says nothing that these pages can read."""
     path = folder / "brief.json"
     if not path.exists():
-        raise AttainError("the run has no brief", where=folder.name, do=AGAIN)
+        do = f"name the folder of a run, or {AGAIN}"
+        raise AttainError("the run has no brief", where=folder.name, do=do)
     found = _read(path, object_hook=_in_both)
     if (got := found.get("format")) != FORMAT:
         where = f"{folder.name}/brief.json"

@@ -18,7 +18,7 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES, called, say
+from attain.report.text.catalogue import LANGUAGES, called, say, tongue_of
 from attain.site import prose
 from attain.site.exhibits import cells_of, inlined, rebuilt
 from attain.site.layout import environment, render, write
@@ -156,10 +156,24 @@ def _output(
     data = {kind: "".join(given[kind]) for kind in SHOWN if kind in given}
     about = output.get("metadata", {}).get("attain", {})
     if "text/markdown" in data:
-        return {"kind": "prose", "html": prose.html(data["text/markdown"], headings=headings)}
+        text = prose.html(data["text/markdown"], headings=headings)
+        return {"kind": "prose", "html": _spoken(text, language)}
     if data.keys() - {"text/plain"}:
         return _exhibit(data, about, number, language)
     return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
+
+
+def _spoken(html: str, language: str) -> Markup:
+    """Markup whose quotes in another language than the page's are marked as such."""
+
+    def marked(quote: re.Match[str]) -> str:
+        tongue = tongue_of(quote[0])
+        return quote[0] if tongue in ("", language) else f'<span lang="{tongue}">{quote[0]}</span>'
+
+    def text(node: re.Match[str]) -> str:  # no attribute
+        return re.sub("“[^”]+”", marked, node[0])
+
+    return Markup(re.sub("(?<=>)[^<>]*“[^<>]*(?=<)", text, html))
 
 
 def _exhibit(
@@ -176,7 +190,7 @@ def _exhibit(
         "kind": "figure" if figure else "table",
         "id": name,
         "alt": alt,
-        "body": inlined(svg, alt) if svg else rebuilt(html),
+        "body": inlined(svg, alt) if svg else _spoken(rebuilt(html), language),
         "caption": str(about.get("caption") or ""),
         "csv": f"data:text/csv;charset=utf-8,{quote(_MARK + comma)}" if comma else "",
         "data": list(csv.reader(io.StringIO(comma))) if figure and shown else [],

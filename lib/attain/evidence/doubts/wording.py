@@ -211,6 +211,17 @@ def year_of_address(r: Rows) -> pd.Series:
     return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
 
 
+@doubt("observations", "period")
+def month_or_school_year(r: Rows) -> pd.Series:
+    """It is read as a month and may be a school year: no other month of {indicator} in {source}
+    tells; write the one year that it counts for, or take it as it is.
+    """
+    parts = r.cell.str.extract(r"^..(..)-(0\d|1[0-2])$").astype(float)
+    either = (parts[0] + 1) % 100 == parts[1]
+    tells = parts[1].notna() & ~either
+    return ~either | tells.groupby([r["source"], r["indicator"]]).transform("any")
+
+
 @doubt(READ, "quote note")
 def year_in_words(r: Rows) -> pd.Series:
     """A year is none that the row, its source or another row of it speaks of; compare with

@@ -6,6 +6,7 @@ import pytest
 from attain.evidence.doubts.wording import (
     days_in_words,
     in_fives,
+    month_or_school_year,
     old_year_in_words,
     without_terms,
     year_in_words,
@@ -44,6 +45,18 @@ def test_days_and_years_are_of_the_calendar(believed, text, sound):
 def test_the_year_of_an_address_is_of_two_centuries(believed):
     rows = [{"url": f"https://x.vn/ket-qua-nam-{year}"} for year in (1900, 1899, 2101, 2100)]
     assert believed(year_of_address, *rows) == [True, False, False, True]
+
+
+def test_a_month_that_may_be_a_school_year_is_told_by_another_month(believed):
+    rows = [
+        {"period": period, "source": source, "indicator": "pupils"}
+        for source, periods in {
+            "a": ("2009-10", "2010-11", "2012"), "b": ("2010-11", "2010-12"), "c": ("2010-12",),
+        }.items()
+        for period in periods
+    ]  # fmt: skip
+    found = [False, False, True, True, True, True]
+    assert believed(month_or_school_year, *rows) == found
 
 
 # ---- the years of a row -------------------------------------------------------------------------
