@@ -130,6 +130,23 @@ def test_a_target_of_a_published_year_is_met_or_missed(made, asked, verdict, rea
         assert "already_met" not in row["flags"]  # a plan is not compared with its own result
 
 
+def test_an_estimate_of_the_year_itself_settles_nothing(made):
+    """In July nobody knows the figure of the year; in the next year it is the last one."""
+    asked = [target("t", "jobs", y, ">=", 1150, basis="count", published="2022-12-31")
+             | {"target": f"t{y}"} for y in ("2023", "2024")]  # fmt: skip
+    early = figures("jobs", {2023: 1150}, published="2023-07-30", status="E")
+    half = figures(
+        "jobs", {2023: 600}, published="2023-07-01", coverage="to 2023-06", vintage="ed-half"
+    )
+    past = figures("jobs", {2021: 1000, 2022: 1100})
+    folder = made([indicator("jobs", "persons")], past + early + half, asked)
+    row = primary(study(folder, 2023)).loc["t2023"]
+    assert 0 < row["probability"] < 1
+    assert row[["last_year", "last_value", "last_months"]].tolist() == [2023, 600, 6]
+    row = primary(study(folder, 2024)).loc["t2024"]
+    assert row[["last_year", "last_value"]].tolist() == [2023, 1150]
+
+
 @pytest.mark.parametrize(
     ("values", "more", "reason"),
     [

@@ -173,6 +173,11 @@ def _observations(taken: Taken, request: Request, edition: str, first: str) -> p
         indicator=request.indicator, vintage=edition, published=days, source=request.source,
         quote="", item="", confidence="high", approximate="false", note="",
     )  # fmt: skip
+    early = (rows["status"] == "A") & (rows["published"] <= rows["period"] + "-12-31")
+    early &= rows["period"].str.fullmatch(r"\d{4}")
+    if years := sorted({*rows.loc[early, "period"]}):  # a year that is not over is not counted
+        taken.told.append(f"{', '.join(years)} estimated: published before the year was over")
+        rows["status"] = rows["status"].mask(early, "E")
     unmarked = {"flag"} if not taken.rows["flag"].any() else set()
     columns = [n for n in TABLE["observations"].columns if n in rows and n not in unmarked]
     return rows[columns].astype(str).sort_values(_KEY, ignore_index=True)

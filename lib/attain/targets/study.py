@@ -96,7 +96,7 @@ class Study:
             raise ParameterError("a study is asked with Parameters", got=parameters, do=do)
         self.own = None if model is None else OwnModel(model)
         self.package: Package = open_package(parameters.data)
-        self.view: EvidenceView = self.package.as_of(parameters.as_of)
+        self.view: EvidenceView = self.package.as_of(parameters.as_of, parameters.target_year)
         if parameters.language not in self.package.languages:  # a package in English alone
             parameters = replace(parameters, language=self.package.languages[0])
         self.parameters = parameters

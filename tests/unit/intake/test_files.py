@@ -718,6 +718,18 @@ def test_a_figure_is_known_by_convention_or_from_the_day_of_its_table(add, packa
     assert "other,,Office,,2022-06-30," in sources
 
 
+def test_a_year_that_is_not_over_is_estimated(add, package):
+    """A table of July has a column of the year: what stands in it is no final figure."""
+    done = add("a.csv", wide("Hà Nội,5.4,5.1", years="2023,2024"), "--day", "2024-07-30")
+    assert done.exit_code == 0, done.output
+    assert "2024 estimated: published before the year was over" in done.output
+    found, _ = written(package)
+    assert (found["ha-noi", "2023"], found["ha-noi", "2024"]) == ("5.4 A", "5.1 E")
+    done = add("a.csv", wide("Hà Nội,5", years="Sơ bộ 2024"), "--day", "2024-07-30",
+               "--source", "other")  # fmt: skip
+    assert written(package)[0]["ha-noi", "2024"] == "5 P", done.output
+
+
 def test_new_areas_are_made_only_when_they_are_asked_for(add, package):
     text = wide("Bayern,5.4,5.1", "Hà Nội,1,2")
     assert add("a.csv", text).exit_code == 2

@@ -86,7 +86,7 @@ def provisional_before(r: Rows) -> pd.Series:
     """Provisional figures come before the year is over, final ones after; known on {published}."""
     early = r["published"] <= _year_end(r)
     whole = r["period"].str.fullmatch(WHOLE)
-    return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
+    return ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early & ~r.table))
 
 
 @doubt("observations", "status")

@@ -84,7 +84,8 @@ def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, 
     P      | 2021-2023 | 2023-12-31 | s       | True
     A      | 2023-H1   | 2023-07-01 | s       | True
     P      | 2023-H1   | 2023-12-31 | s       | True
-    A      | 2023      | 2023-12-31 | nso-e02 | True
+    A      | 2023      | 2023-12-31 | nso-e02 | False
+    P      | 2023      | 2024-06-30 | nso-e02 | True
     """
     row = {"status": status, "period": period, "published": day, "source": source}
     assert believed(provisional_before, row) == [sound]
