@@ -31,6 +31,7 @@ from attain.report.text.wording import (
     forecast_digits,
     in_section,
     printed_decimals,
+    say_of,
     section_at,
     target_name,
     value_words,
@@ -78,9 +79,9 @@ def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
     if left:
         drawn: Exhibit = fans(study, left, name=name)
         return drawn
-    language = study.language
     key = "text.section.shown" if chosen else "text.section.none"
-    return Prose(say(key, language, section=say(f"section.{section_at(study, name)}", language)))
+    title = say(f"section.{section_at(study, name)}", study.language)
+    return Prose(say_of(study, key, section=title))
 
 
 def _alt(study: Study, view: Outlook) -> str:
