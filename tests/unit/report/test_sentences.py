@@ -92,7 +92,7 @@ def test_a_hypothetical_study_says_so_in_its_first_line(real):
 
 def test_rounding_is_said_where_it_is_asked_for():
     study = attain.Study(attain.Parameters(language="en", strictness="rounded"))
-    assert "rounds to the target" in str(attain.text.headline(study))
+    assert "rounded to the digits of the target before" in str(attain.text.headline(study))
 
 
 def test_the_evidence_tells_the_contradictions_in_words(plan):
