@@ -43,7 +43,7 @@ class Parameters:
     area : str
         Area id in kebab-case, such as ``lam-dong``.
     as_of : datetime.date
-        No figure published after this day is read.
+        No figure first published after this day is read; a survey's may be of a later edition.
     target_year : int
         The calendar year of the targets.
     language : {"vi", "en"}

@@ -189,7 +189,7 @@ def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, mon
     assert names(told["alone"]) == ["T01", "T04", "T05", "T08"]
     plan.reported = None
     assert gathered(reported)["rate"] is None
-    assert reported(plan).markdown.startswith("By 31 December 2023 the plan book holds too few")
+    assert reported(plan).markdown.startswith("By 31 December 2023 too few plans of known")
 
 
 def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatch):

@@ -91,7 +91,7 @@ def test_a_hypothetical_study_says_so_in_its_first_line(real):
 
 def test_rounding_is_said_where_it_is_asked_for():
     study = attain.Study(attain.Parameters(language="en", strictness="rounded"))
-    assert "rounds to the target" in str(attain.text.headline(study))
+    assert "rounded to the digits of the target before" in str(attain.text.headline(study))
 
 
 def test_without_reports_the_surveys_are_held_against_each_other(real):
@@ -126,6 +126,27 @@ def test_nobody_reports_on_a_level_to_compare_with(real):
     assert study.reported is None
     assert "Nobody reports" in str(attain.text.reported(study))
     assert not re.search(r"\d", str(attain.text.reported(study)))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_level_to_compare_with_is_no_target_in_a_computed_sentence(real, language):
+    study = real("hypothetical", language)
+    plan, level = {"vi": ("chỉ tiêu", "mức so sánh"), "en": ("target", "level")}[language]
+    row, counts = primary(study, study.targets[0].target), {"count": 2, "split": [], "fragile": []}
+    told = [
+        speak(study, "sentences", "methods", **counts),
+        speak(study, "sentences", "methods", **counts | {"count": 1}),
+        speak(study, "sentences", "trends", count=2, harder=[], hardest=[], peers=[]),
+        speak(study, "sentences", "trends", count=2, harder=["H01"], hardest=[], peers=[]),
+        speak(study, "sentences", "trends", count=1, harder=[], hardest=[], peers=[]),
+        speak(study, "sentences", "forecast", known=2, inside=1, hardest=[(row, 1.0, 2.0, 3.0)]),
+        speak(study, "sentences", "evidence", figures=1, parts=0, sources=1, known=1, asked=2,
+              checks=1, count=Counter(note=1), worst=[]),
+        speak(study, "brief", "plan", known=[], likely=[], even=[], unlikely=[], met=[row],
+              missed=[], missing=[]),
+        str(attain.charts.section(study, "jobs")),
+    ]  # fmt: skip
+    assert [text for text in told if plan in text.lower() or level not in text.lower()] == []
 
 
 def test_an_observed_year_is_not_called_a_missing_figure(real):

@@ -191,7 +191,7 @@ def test_a_model_of_reports_is_better_where_it_is_whatever_is_left_out(english, 
     assert [row.year for row in told["worst"]] == [2019, 2020]  # 4 plans are too few
     assert "gains 0.200 nats a plan with years left out (0.010 to" in str(foretold(english))
     reports.years = reports.years[:0]
-    assert "too few plans" in str(foretold(english))
+    assert "Too few plans" in str(foretold(english))
 
 
 # ---- outcomes ----------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_what_happened_counts_the_main_readings(english, known, gathered):
     assert "labour (≥ 82%): 80.5%, missed; the probability given was 25%." in said
     assert "labour, survey figures alone (≥ 82%): 80.5%, met;" in said
     known.rows = known.rows[:0]
-    assert str(happened(english)) == "No target has a forecast."
+    assert str(happened(english)) == "There is no forecast."
 
 
 def test_why_an_outcome_is_not_known_has_its_note_and_who_says_so(english, known):
