@@ -21,7 +21,7 @@ import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
-from attain.vocabulary import LANGUAGES
+from attain.vocabulary import LANGUAGES, slug
 from gridmill.project import find
 
 PLANS: Final = "plans"
@@ -319,7 +319,7 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
 def _known(area: str, known: Sequence[str], where: str) -> None:
     """Refuse a name that the data package does not have, in an instant: nothing is imported."""
     if area not in known:
-        near = difflib.get_close_matches(area, known, n=1)
+        near = difflib.get_close_matches(slug(area), known, n=1)
         raise ParameterError(
             "unknown area" if where == "area" else "unknown province",
             where=where,

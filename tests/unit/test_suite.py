@@ -54,6 +54,7 @@ def test_every_province_or_a_list(place):
         (["a", "b"], "all", "areas go with one parameter file: got 2"),
         (["a"], "lam-dnog", "unknown province, at areas: got 'lam-dnog'; did you mean lam-dong"),
         (["a"], "vietnam", "unknown province"),
+        (["a"], "Lâm Đồng", "unknown province, at areas: got 'Lâm Đồng'; did you mean lam-dong"),
         (["a", "x/a"], "", "two runs have the same name: got 'a'"),
         (["plans"], "", "no run may have such a name: got 'plans'"),  # where the plan book stands
     ],
