@@ -12,6 +12,7 @@ from shown_work import bound, names
 
 import attain
 from attain.evaluation.judgement import panel_sets
+from attain.evaluation.scores import murphy
 from attain.report.selection import backtests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -190,15 +191,29 @@ def test_scores_by_groupby_are_those_of_the_record(study):
 
 def test_scores_of_the_registered_sets_are_those_of_the_table(study):
     found = shown("06", "06-sets").set_index(["indicator", "model"])["brier"]
-    table = attain.tables.registered(study).data
-    said = table[table["model"].notna()].set_index(["indicator", "model"])["brier"]
+    table = pd.concat([scored.summary() for scored in panel_sets(study.package, 2024)])
+    said = table.set_index(["indicator", "model"]).astype(float)
     for key, value in found.items():
-        assert value == pytest.approx(float(said.loc[key]), rel=1e-9)
+        assert value == pytest.approx(said.loc[key, "brier"], rel=1e-9)
+    held = shown("06", "06-held").set_index("indicator")
+    for name, other in (("crps", "crps"), ("wis", "wis"), ("covered_80", "inside_80")):
+        mine = said.xs("attain", level="model").loc[held.index, other]
+        assert held[name].tolist() == pytest.approx(mine.tolist(), rel=1e-9)
     by_hand = shown("06", "06-hand")
     assert by_hand["brier_by_hand"].tolist() == pytest.approx(
         attain.scored.plan(study).assign(b=lambda t: (t["probability"] - t["happened"]) ** 2)["b"]
         .sort_values().tolist()
     )  # fmt: skip
+
+
+def test_the_parts_of_the_brier_score_are_those_of_the_decomposition(study):
+    found = shown("03", "03-murphy").set_index("indicator")
+    events = attain.scored.backtest(study).query("model == 'attain'")
+    assert len(found) == events["indicator"].nunique() > 3
+    for name, mine in events.groupby("indicator"):
+        parts = murphy(mine["happened"], mine["probability"], [n / 10 for n in range(11)])
+        for part in ("reliability", "resolution", "uncertainty"):
+            assert found.loc[name, part] == pytest.approx(parts[part], abs=1e-9)
 
 
 def test_shares_above_and_inside_the_interval_are_those_of_the_record(study):
