@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import ge, gt, le, lt
 from typing import Any, Final, Literal
 
@@ -121,6 +122,25 @@ def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:
 
 
 # ---- printed numbers ----------------------------------------------------------------------------
+_HALF_UP: Final = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+def half_up(value: float, decimals: int) -> Decimal:
+    """Round for print: half a unit goes away from zero, as a reader does it on the decimal number.
+
+    What binary arithmetic leaves beyond nine decimals is cut first; negative decimals round to
+    tens, hundreds ...
+
+    Examples
+    --------
+    >>> half_up(27.625, 2), half_up(-0.014999999999999986, 2), half_up(12366.2, -2)
+    (Decimal('27.63'), Decimal('-0.02'), Decimal('1.24E+4'))
+    """
+    cut = Decimal(repr(round(float(value), max(9, decimals))))
+    last = Decimal(1).scaleb(-int(decimals))
+    return cut if cut.is_infinite() else cut.quantize(last, context=_HALF_UP)
+
+
 def printed_decimals(*values: float) -> int:
     """Return the decimals that values were printed with, as far as the stored numbers tell.
 

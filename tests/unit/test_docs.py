@@ -6,17 +6,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import papermill
 import pytest
 from click.testing import CliRunner
 
 import gridmill
 from attain.cli import main
+from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.suite import Suite
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
+from attain.targets.pace import own_paces
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -112,6 +115,20 @@ def test_the_dictionary_of_outputs_names_the_files_of_a_run():
     text = (ROOT / "docs/outputs.md").read_text(encoding="utf-8")
     for name in ("brief.json", "index.html", "run.json", "registered.csv"):
         assert f"`{name}`" in text
+
+
+def test_the_short_panels_are_as_long_as_the_page_on_data_says():
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    assert len(told) == 13
+    view = open_package(ROOT / "data").as_of("2023-12-31")
+    for name, *numbers in told:
+        rows, breaks = view.panel(name), view.indicator(name).breaks
+        steps = [own_paces(part, breaks=breaks) for _, part in rows.groupby("series")]
+        years = pd.concat([found["end"] - found["start"] for found in steps])
+        two = (rows["series"].value_counts() > 1).sum()
+        found = [len(steps), two, len(years), (years == 1).sum()]
+        assert [int(number) for number in numbers] == found, name
 
 
 def test_the_code_of_the_page_on_your_own_model_runs(surroundings, capsys):

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.vocabulary import OWN_WORDS
+from attain.vocabulary import OWN_WORDS, half_up
 
 SIGNIFICANT: Final = 4
 """Digits of a digest: enough to notice a changed input, few enough to agree across machines."""
@@ -45,10 +45,10 @@ def fixed(value: float, decimals: int) -> str:
 
     Examples
     --------
-    >>> fixed(0.25, 4), fixed(-0.00001, 4), fixed(100, 0)
-    ('0.25', '0', '100')
+    >>> fixed(0.25, 4), fixed(-0.00001, 4), fixed(100, 0), fixed(27.625, 2)
+    ('0.25', '0', '100', '27.63')
     """
-    text = f"{value:z.{decimals}f}"
+    text = f"{half_up(value, decimals):zf}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

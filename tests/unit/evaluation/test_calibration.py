@@ -14,6 +14,7 @@ from attain.evaluation.track_record import (
     MIN_FORECASTS,
     MIN_ORIGINS,
     calibration,
+    coverage_of,
     no_calibration,
 )
 from attain.forecasting.backtest import UNIT, Record
@@ -103,6 +104,19 @@ def test_a_band_that_touches_holds(monkeypatch, near, far, above, label):
     told = iter([*bands, Proportion(0, 480, above[1], above[0], above[2])])
     monkeypatch.setattr(calibrating, "clustered_wilson", lambda inside, years: next(told))
     assert calibration(record(), n=5, horizon=1).label == label
+
+
+def test_the_wider_interval_holds_what_the_narrower_one_holds():
+    """All 63 in each of 7 years held 95 %: no spread is seen, and each year counts once."""
+    inside = np.ones(441)
+    inside[[0, 60, 70, 150, 200, 210, 220, 300, 350, 400, 410, 440]] = 0
+    tasks = pd.DataFrame({"year": np.repeat(range(7), 63), "inside_80": inside, "inside_95": 1.0})
+    found = coverage_of(tasks)
+    assert found[0.8].low > 0.9
+    assert (found[0.95].low, found[0.95].share, found[0.95].high) == (found[0.8].low, 1.0, 1.0)
+    spread = tasks.assign(inside_80=(tasks["year"] > 0) * 1.0, inside_95=np.arange(441) % 63 < 60)
+    found = coverage_of(spread)
+    assert found[0.8].high == found[0.95].high < 0.98
 
 
 def test_what_speaks_against_a_method_is_an_error_to_the_unsafe_side():

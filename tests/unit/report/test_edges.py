@@ -78,6 +78,16 @@ def test_what_others_did_beyond_a_strict_bound_is_called_so():
     assert "in 164 of 186" in row_of("lam-dong", "T08")["en"]["pace"][-1]
 
 
+def test_what_lies_at_the_target_itself_is_told_on_both_sides():
+    """55 sessions are 55 or more, and 55 or fewer: 67 % and 34 % are no slip of 1 %."""
+    row = primary(study_of("lam-dong", "en"), "T06")
+    assert row.probability + row.percentile > 1.004
+    told = row_of("lam-dong", "T06")
+    share = f"{round(100 * row.percentile)}%"
+    assert f", {share} lies at or below the target." in told["en"]["percentile"]
+    assert f"{share} phân phối dự báo nằm ở mức bằng hoặc thấp hơn" in told["vi"]["percentile"]
+
+
 def test_a_target_that_is_met_needs_no_pace():
     lines = row_of("lam-dong", "T04")
     assert lines["vi"]["pace"][0].startswith("Bình quân đến nay")

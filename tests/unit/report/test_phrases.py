@@ -130,7 +130,7 @@ def test_what_is_attainable_says_its_direction(vietnamese, english, row, value, 
         (1.2, 1.0, 1.4, "1.20 (1.00–1.40)"),
         (1.2, 1.198, 1.2025, "1.20"),
         (1.2, 1.195, 1.204, "1.20 (1.20–1.20)"),
-        (0.0, 0.0, 0.005, "0.00 (0.00–0.00)"),  # half of the last digit is a range
+        (0.0, 0.0, 0.005, "0.00 (0.00–0.01)"),  # half of the last digit is a range
         (20.0, 19.98, 20.02, "20.0"),
         (20.0, 19.96, 20.04, "20.0 (20.0–20.0)"),
         (0.0, -0.5, 0.5, "0.00 (−0.50 to 0.50)"),
@@ -160,7 +160,7 @@ def test_a_published_figure_has_the_decimals_it_was_printed_with(english):
 
     assert said("trained_labour", 78.5) == "78.5%"
     assert said("trained_labour", 78.123) == "78.12%"
-    assert said("new_jobs", 10.5) == "10 people"
+    assert said("new_jobs", 10.5) == "11 people"
     assert said("trained_labour", -0.5, "change") == "a fall of 0.5 percentage points"
 
 

@@ -165,7 +165,7 @@ def test_a_value_has_the_decimals_of_its_indicator_unless_others_are_asked(engli
         return words(english, *asked, **more).replace(SPACE, " ")
 
     assert told(value_words, "trained_labour", 78.5) == "78.50%"
-    assert told(value_words, "trained_labour", 78.5, 0) == "78%"
+    assert told(value_words, "trained_labour", 78.5, 0) == "79%"
     assert told(change_words, "trained_labour", 3.5) == "+3.50 percentage points"
     assert told(change_words, "new_jobs", 1.0, plus=False) == "1 person"
     assert told(pace_words, "trained_labour", 2.789) == "+2.79 pp"

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, has, say
 from attain.targets.verdicts import PROBABILITY_DECIMALS, WORDS
+from attain.vocabulary import half_up
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
 SPACE: Final = "\u00a0"  # no break between a number and its unit
@@ -21,9 +22,23 @@ DASH: Final = "–"
 
 @lru_cache(4096)
 def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
-    """Write a number as the language does, NaN as a dash, a plus only where it is ``signed``.
+    """Write a number as the language does, rounded as `attain.vocabulary.half_up` does.
 
-    The decimals are always written; negative ones round to tens, hundreds ...
+    Parameters
+    ----------
+    value : float
+        The number; NaN becomes a dash.
+    language : {"vi", "en"}
+        Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
+    decimals : int
+        Digits after the separator, always written; negative ones round to tens, hundreds ...
+    signed : bool
+        Whether a plus is written before a positive number.
+
+    Raises
+    ------
+    AttainError
+        An unknown language.
 
     Examples
     --------
@@ -37,9 +52,9 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
     if value is None or math.isnan(value):
         return DASH
     if decimals < 0:
-        return number(round(value, decimals), language, signed=signed)
+        return number(float(half_up(value, decimals)), language, signed=signed)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = str(format_decimal(abs(value), format=pattern, locale=language))
+    text = str(format_decimal(abs(half_up(value, decimals)), format=pattern, locale=language))
     zero = not any(digit in text for digit in "123456789")
     sign = "" if zero else (MINUS if value < 0 else "+" if signed else "")
     return sign + text
@@ -48,9 +63,9 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
 def percent(probability: float, language: str) -> str:
     """Write a probability as a whole percentage that belongs to its word.
 
-    The number is rounded, with two exceptions. What would round into the range of another word is
-    cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about even" begins. And
-    the ends are not rounded to certainty.
+    The number is rounded, half a unit up, with two exceptions. What would round into the range of
+    another word is cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about
+    even" begins. And the ends are not rounded to certainty.
 
     Examples
     --------
@@ -64,7 +79,7 @@ def percent(probability: float, language: str) -> str:
         return "<1%"
     if published > 0.99:
         return ">99%"
-    whole = round(100 * published)
+    whole = int(half_up(100 * published, 0))
     if any(published < low and whole >= round(100 * low) for low, _ in WORDS):
         whole = math.floor(100 * published)
     return f"{number(whole, language)}%"
@@ -158,7 +173,7 @@ def moved(value: float, unit: str, language: str, decimals: int) -> str:
     >>> moved(-3.7, "percent", "en", 1).replace(SPACE, " "), moved(0.0, "persons", "en", 0)
     ('a fall of 3.7 percentage points', 'no change')
     """
-    size = abs(round(value, decimals))
+    size = float(abs(half_up(value, decimals)))
     key = "none" if size == 0 else "fall" if value < 0 else "rise"
     told = quantity(size, "points" if unit == "percent" else unit, language, max(decimals, 0))
     return say(f"move.{key}", language, size=told)
