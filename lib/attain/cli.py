@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Sized
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -172,17 +173,21 @@ def check(package: str, accept: bool) -> None:
     for line in PackageError(examine(opened.folder), where=opened.folder.name).causes:
         click.echo(f"attain: {line}", err=True)
     click.echo(
-        f"{opened.folder.name}: {len(opened.observations):,} observations of "
-        f"{len(opened.indicators)} indicators in {len(opened.areas)} areas, "
-        f"{len(opened.targets)} targets, {len(opened.claims)} claims, "
-        f"{len(opened.sources)} sources: valid"
+        f"{opened.folder.name}: {_many(opened.observations, 'observation')} of "
+        f"{_many(opened.indicators, 'indicator')} in {_many(opened.areas, 'area')}, "
+        f"{_many(opened.targets, 'target')}, {_many(opened.claims, 'claim')}, "
+        f"{_many(opened.sources, 'source')}: valid"
     )
     if len(opened.plan_targets):
         click.echo(
             f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
-            f"observations, {len(opened.plan_targets)} targets and "
-            f"{len(opened.attainment)} plans of known end: valid"
+            f"observations, {_many(opened.plan_targets, 'target')} and "
+            f"{_many(opened.attainment, 'plan')} of known end: valid"
         )
+
+
+def _many(rows: Sized, thing: str) -> str:
+    return f"{len(rows):,} {thing}{'s' * (len(rows) != 1)}"
 
 
 @main.command()

@@ -62,6 +62,8 @@ class Progress:
         if len(counted) > 8:
             rest = sum(counted.values()) - sum(n for _, n in counted.most_common(8))
             self.line(f"{_results(rest)} to make for other reasons")
+        if (follow := total - sum(counted.values())) > 0:
+            self.line(f"{_results(follow)} to make from these")
         if holding:
             self.line(f"{_results(holding)} still {_hold(holding)}")
         if self.display:

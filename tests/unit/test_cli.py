@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from attain.cli import _register, main
+from attain.cli import _many, _register, main
 from attain.errors import AttainError, PackageError
 from attain.parameters import Parameters
 from attain.suite import Suite
@@ -67,6 +67,11 @@ def test_check_counts_what_is_valid_and_lists_what_is_not(call, tmp_path):
     assert broken.exit_code == 2
     assert broken.output.count("attain: a table of the package is missing") == 3
     assert "attain: 4 failure(s)" in broken.output
+
+
+def test_one_of_a_thing_is_told_in_the_singular():
+    said = [_many([0] * count, "indicator") for count in (0, 1, 1200)]
+    assert said == ["0 indicators", "1 indicator", "1,200 indicators"]
 
 
 def test_check_tells_many_rows_of_one_cause_in_a_line(call, tmp_path):

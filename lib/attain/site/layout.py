@@ -117,6 +117,26 @@ def suffix(record: Mapping[str, Any]) -> str:
     return "_hypothetical" if record["hypothetical"] else ""
 
 
+def heading(brief: Mapping[str, Any], ordered: str) -> str:
+    """The key of what stands above the targets: one, several in ``ordered``, or none of an answer.
+
+    Examples
+    --------
+    >>> known, not_yet = {"probability": 0.5}, {"probability": None}
+    >>> asked = {"hypothetical": False, "targets": {"T01": not_yet, "T02": not_yet}}
+    >>> heading(asked, "site.targets")
+    'site.targets_unknown'
+    >>> heading(asked | {"targets": {"T01": known, "T02": not_yet}}, "site.targets")
+    'site.targets'
+    >>> heading({"hypothetical": True, "targets": {"H01": known}}, "site.targets")
+    'site.target_hypothetical'
+    """
+    rows = list(brief["targets"].values())
+    known = any(row["probability"] is not None for row in rows)
+    key = ordered if known else "site.targets_unknown"
+    return ("site.target" if len(rows) == 1 else key) + suffix(brief)
+
+
 def needed(required: str) -> str:
     """The key of what stands before the change that is required, or before what is to spare.
 
@@ -140,7 +160,8 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for shared in (say, tell, both, told, texts, suffix, needed, tongue, original):
+    shown = (say, tell, both, told, texts, suffix, heading, needed, tongue, original)
+    for shared in shown:
         found.globals[shared.__name__] = shared
     found.globals["word"] = word
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)

@@ -78,6 +78,16 @@ def test_many_reasons_are_counted_and_the_rest_is_summed():
     assert progress.stream.getvalue().splitlines()[-1] == "12 results to make for other reasons"
 
 
+def test_what_is_announced_is_what_is_counted_to():
+    progress = Progress(io.StringIO())
+    progress.begin(6, [{"files": "not made yet"}] * 5, 0)
+    progress.begin(7, [{"files": "not made yet"}] * 5, 0)
+    progress.begin(5, [{"files": "not made yet"}] * 5, 0)
+    first, last = "5 results to make: not made yet", "{} to make from these"
+    said = [first, last.format("1 result"), first, last.format("2 results"), first]
+    assert progress.stream.getvalue().splitlines() == said
+
+
 def test_nothing_to_do():
     progress = Progress(io.StringIO())
     progress.end(0, 14, [], "reports")

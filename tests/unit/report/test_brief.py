@@ -122,7 +122,7 @@ def test_a_section_that_is_not_usual_comes_last_and_is_called_as_it_is(small):
     changed(small, T05={"section": "zeal"}, T01={"section": "bees"})
     assert told(small)[-2:] == [("bees", ["T01"]), ("zeal", ["T05"])]
     names = [(group["vi"], group["en"]) for group in sections(small)]
-    assert names == [("Chỉ tiêu chủ yếu", "Headline targets"), ("Việc làm", "Jobs"),
+    assert names == [("Chỉ tiêu chính", "Headline targets"), ("Việc làm", "Jobs"),
                      ("bees", "bees"), ("zeal", "zeal")]  # fmt: skip
     small.hypothetical = True
     assert told(small) == [("hypothetical", ["T01", "T04", "T05", "T08", "T10"])]
@@ -178,7 +178,8 @@ def test_the_headline_targets_are_those_joined(small):
     said = brief(small)["words"]["en"]
     rows = small.assessments.set_index(["target", "event"])["probability"]
     both = rows["T08", "reach"] * rows["T10", "reach"]
-    assert f"both headline targets are met: {both:.0%}" in said["joint"].replace(SPACE, " ")
+    named = "both headline targets are met (trained labour and unemployment)"
+    assert f"{named}: {both:.0%}" in said["joint"].replace(SPACE, " ")
     assert said["joint"].startswith("Together, about 3.1 of 4 targets")
     assert "independent" in said["joint_basis"]
     changed(small, T08={"parent": "T10"}, T10={"parent": "T08"})

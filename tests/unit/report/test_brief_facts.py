@@ -863,7 +863,9 @@ def test_two_chances_of_one_number_are_told_with_what_each_rests_on(english):
     told = speak(english, "brief", "report_alone", probability="20%", reported="85%")
     assert "20% from the course of the figure so far, 85% from how often plans" in told
     for one in ({"probability": "", "reported": "85%"}, {"probability": "20%", "reported": ""}):
-        assert speak(english, "brief", "report_alone", **one).endswith("own number will decide.")
+        assert speak(english, "brief", "report_alone", **one).endswith(
+            "reported number will decide."
+        )
 
 
 def test_the_words_of_a_target_without_an_answer(english, page):

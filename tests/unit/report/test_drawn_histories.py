@@ -88,7 +88,7 @@ def test_a_step_lies_within_the_years_of_a_history():
             [],
             2021,
             points(1, 2),
-            "squares: survey figures, continued by the department's from 2021",
+            "squares: survey figures, continued by reported ones from 2021",
         ),
         (
             [2019],

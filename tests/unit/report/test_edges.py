@@ -276,7 +276,7 @@ def test_what_is_known_by_a_day_includes_that_day():
 
 def test_a_safe_level_below_80_is_not_headed_as_one():
     promised = row_of("lam-dong", "T11")
-    assert promised["vi"]["promised"] == "chưa mức tăng nào; giữ 22,73%: khả năng 71%"
+    assert promised["vi"]["promised"] == "chưa có mức tăng nào đủ chắc; giữ 22,73%: khả năng 71%"
     assert promised["en"]["promised"] == "no rise; keeping 22.73%: probability 71%"
     said = "No rise, however small, has an 80% chance: commit only to keeping the 22.73% of 2023"
     assert promised["en"]["advice"].startswith(said)  # to keep it is no rise, and has 71%

@@ -150,7 +150,7 @@ def test_a_reading_is_called_by_what_it_reads(english):
     assert said("without-2015") == "without the 2015 figure"
     assert said("my-own") == "my-own"
     english.readings = lambda *pair: {"main": Row(bridged=pair == ("new_jobs", "total"))}
-    assert said("main", asked()) == "survey, continued by the department"
+    assert said("main", asked()) == "survey, continued by reports"
     assert said("main", asked(group="urban")) == said("main") == "all figures"
 
 

@@ -125,8 +125,8 @@ def test_a_continued_history_is_not_called_all_figures(real):
     study = real("plan", "vi")
     body = attain.tables.events(study).body
     start = body.index("T11")
-    assert "nối tiếp bằng số của Sở" in body[start:]
-    assert "nối tiếp bằng số của Sở" not in body[:start]
+    assert "nối tiếp bằng số của ngành" in body[start:]
+    assert "nối tiếp bằng số của ngành" not in body[:start]
 
 
 @pytest.mark.parametrize(("language", "written"), [("vi", "−1.234,50"), ("en", "−1,234.50")])

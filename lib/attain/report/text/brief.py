@@ -168,8 +168,10 @@ def _together(study: Study) -> dict[str, str]:
     found = together(rows[rows["role"] == "primary"], lead, measured)
     if not found:
         return {"joint": "", "joint_basis": ""}
+    leading = [primary(study, name) for name in lead]
+    named = [row for row in leading if not pd.isna(row.probability)]
     return {
-        "joint": tied(speak(study, "brief", "joint", found=found)),
+        "joint": tied(speak(study, "brief", "joint", found=found, lead=named)),
         "joint_basis": speak(study, "brief", "joint_basis", found=found, measured=measured),
     }
 

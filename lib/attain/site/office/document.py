@@ -24,7 +24,7 @@ from attain.report.figures.overview import on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
 from attain.report.text.catalogue import original, say
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, needed, read_brief, suffix, write
+from attain.site.layout import about_run, heading, languages_of, needed, read_brief, suffix, write
 from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
@@ -73,8 +73,8 @@ class _Brief:
         self.set_styles()
         self.set_properties()
         year = self.brief["target_year"]
-        heading = self.say("site.print.heading")
-        self.write("Subtitle", f"{heading} · {self.say(f'site.kicker{self.kind}')}")
+        above = self.say("site.print.heading")
+        self.write("Subtitle", f"{above} · {self.say(f'site.kicker{self.kind}')}")
         self.write("Title", self.words["title"])
         self.write("Body Text", self.words["answer"])
         if self.words["joint"]:
@@ -82,9 +82,7 @@ class _Brief:
         self.draw(overview, alt)
         reading = self.say("chart.overview.caption")
         self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        several = len(self.brief["targets"]) > 1
-        heading = "office.targets" if several else "site.target"
-        self.write("Heading 1", self.say(f"{heading}{self.kind}"))
+        self.write("Heading 1", self.say(heading(self.brief, "office.targets")))
         self.above(self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
