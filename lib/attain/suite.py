@@ -144,10 +144,6 @@ def run(
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
     """Execute the notebooks for parameter files and lay out the report.
 
-    Returned are what was made, still held and failed, and the parameters by the name of the run,
-    which is that of its folder. A `ParameterError` where something was asked wrongly (nothing is
-    written then), a `RunError` where the output cannot be written or no process be started.
-
     Parameters
     ----------
     files : sequence of path
@@ -161,10 +157,24 @@ def run(
     more : sequence of {"pdf", "pictures", "docx", "xlsx"}
         What else is made of a report; the last two need the extra ``office``.
     site_url, since
-        See :func:`attain.site.asked.shared`.
+        See :func:`attain.site.address.shared`.
     **options
         ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
         :func:`gridmill.run`.
+
+    Returns
+    -------
+    outcome : gridmill.Outcome
+        What was made, what still held, and what failed.
+    parameters : dict of Parameters
+        By the name of the run, which is that of its folder.
+
+    Raises
+    ------
+    ParameterError
+        Something was asked wrongly; nothing is written.
+    RunError
+        The output cannot be written, or no process can be started.
     """
     from attain.site.asked import installed, shared
 

@@ -49,9 +49,6 @@ def backtest(
 ) -> Record:
     """Backtest a model beside ours, each refitted at every origin, on the same events.
 
-    `compared` makes a table of the ``tasks``, ``events`` and ``refused`` that it returns. An
-    `AttainError` for a model that returns no distribution of every series and year.
-
     Parameters
     ----------
     panel : pandas.DataFrame
@@ -71,6 +68,16 @@ def backtest(
     full : bool
         Also compute CRPS, WIS and quantiles.
 
+    Returns
+    -------
+    Record
+        ``tasks``, ``events`` and ``refused``; `compared` makes a table of it.
+
+    Raises
+    ------
+    AttainError
+        For a model that returns no distribution of every series and year.
+
     Examples
     --------
     >>> import numpy as np
@@ -79,7 +86,17 @@ def backtest(
     >>> panel = pd.DataFrame(walk, index=range(2016, 2024), columns=list("abcdef"))
     >>> panel = panel.melt(ignore_index=False, var_name="series", value_name="value")
     >>> panel = panel.rename_axis("year").reset_index()
-    >>> found = backtest(panel, Baseline("drift"), horizons=(1,))
+    >>> class Still:
+    ...     def fit(self, panel): ...
+    ...     def predict(self, panel, horizon):
+    ...         last = panel.groupby("series").tail(1).set_index("series")["value"]
+    ...         rows = [(s, int(panel["year"].max()) + h) for s in last.index
+    ...                 for h in range(1, horizon + 1)]
+    ...         index = pd.MultiIndex.from_tuples(rows, names=["series", "year"])
+    ...         middle = last.to_numpy().repeat(horizon)
+    ...         return pd.DataFrame({p: middle + z for p, z in zip((.1, .5, .9), (-1, 0, 1))},
+    ...                             index=index)
+    >>> found = backtest(panel, Still(), horizons=(1,))
     >>> sorted(found.tasks["model"].unique())
     ['attain', 'last_value', 'pooled_last_value', 'yours']
     >>> "crps" in found.tasks

@@ -66,8 +66,11 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike) -> Proportion:
     one outcome, as it does where all outcomes agree and no spread can be seen.
 
     ``inside`` and ``cluster``, the year of each outcome, have shape (n,); ``k`` and ``n`` are the
-    plain counts. An `AttainError` without any forecast. Source: Korn and Graubard (1998), Survey
-    Methodology 24, 193-201.
+    plain counts. An `AttainError` without any forecast.
+
+    References
+    ----------
+    Korn and Graubard (1998), Survey Methodology 24, 193-201.
 
     Examples
     --------
@@ -107,8 +110,14 @@ def reliability(
     edges from 0 to 1, else refused, half-open on the right, the last closed. ``cluster``, shape
     (n,), is the year of each outcome: what shares a year shares its shocks, and the bands widen.
 
-    One row per bin that holds a forecast: ``low, high`` (edges), ``n``, ``forecast`` (mean
-    probability), ``happened`` (share), ``happened_low, happened_high`` (Wilson 95 %). Source:
+    Returns
+    -------
+    pandas.DataFrame
+        One row per bin that holds a forecast: ``low, high`` (edges), ``n``, ``forecast`` (mean
+        probability), ``happened`` (share), ``happened_low, happened_high`` (Wilson 95 %).
+
+    References
+    ----------
     Murphy and Winkler (1977), doi:10.2307/2346866.
 
     Examples
@@ -148,9 +157,12 @@ def murphy(
     Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
     resolution better large, uncertainty is the events' own. ``rest`` is what the bins hide: the
     variance of the probabilities inside a bin less twice their covariance with the outcomes; it
-    is zero when all forecasts of a bin are equal. Sources: Murphy (1973),
-    doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; the rest: Stephenson, Coelho and Jolliffe
-    (2008), doi:10.1175/2007WAF2006116.1.
+    is zero when all forecasts of a bin are equal.
+
+    References
+    ----------
+    Murphy (1973), doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; the rest:
+    Stephenson, Coelho and Jolliffe (2008), doi:10.1175/2007WAF2006116.1.
 
     Examples
     --------
@@ -185,7 +197,10 @@ def bootstrap_skill(
     All have shape (n,): ``score`` and ``reference`` on the same forecasts, and the series and the
     year, that of the outcome, to which each forecast belongs. The ends are NaN where fewer than two
     series or two years leave nothing to resample, and all three where the reference lost nothing.
-    Sources: Owen (2007), doi:10.1214/07-AOAS122; of skill Murphy (1988),
+
+    References
+    ----------
+    Owen (2007), doi:10.1214/07-AOAS122; of skill Murphy (1988),
     doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
 
     Examples

@@ -109,6 +109,12 @@ class CalibrationStatement:
         """Return how often events given this probability's word happened; None if none was.
 
         The comparator is the event's: a forecast that tilts errs in opposite ways for the two.
+
+        Examples
+        --------
+        >>> empty = no_calibration(4, 1)
+        >>> empty.about(0.8) is None, empty.label
+        (True, 'too_few')
         """
         words = self.words if comparator in (">=", ">") else self.words_below
         if words.empty:
@@ -194,7 +200,15 @@ def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
 
 
 class TrackRecord:
-    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration."""
+    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration.
+
+    Examples
+    --------
+    >>> from attain.evidence.catalog import open_package
+    >>> record = TrackRecord(open_package("data").as_of("2023-12-31"))
+    >>> record.statement("job_placements", n=5).label
+    'too_few'
+    """
 
     def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own

@@ -44,9 +44,14 @@ class Interval:
 
 
 def rounding_interval(value: float, decimals: int) -> Interval:
-    """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``, in its unit.
+    """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``.
 
-    The decimals are negative for tens, hundreds, thousands.
+    Parameters
+    ----------
+    value : float
+        The printed figure, in its own unit.
+    decimals : int
+        Decimals it is printed with; negative for tens, hundreds, thousands.
 
     Examples
     --------
@@ -96,9 +101,21 @@ def ratio(numerator: Interval, denominator: Interval) -> Interval:
 
 
 def implied_base(value: Interval, percent: Interval) -> Interval:
-    """Return the bases of which ``value`` is ``percent`` per cent: the plan behind an attainment.
+    """Return the bases of which ``value`` is ``percent`` per cent.
 
-    ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``, in the unit of the value.
+    ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``
+
+    Parameters
+    ----------
+    value : Interval
+        The result, in its own unit.
+    percent : Interval
+        The printed attainment, in per cent.
+
+    Returns
+    -------
+    Interval
+        The plan, in the unit of the result.
 
     Examples
     --------

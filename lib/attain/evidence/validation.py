@@ -93,7 +93,15 @@ def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
 def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     """Return every failure of every table, in the order of tables and rows.
 
-    Each names file, row, column, value and what to do.
+    Parameters
+    ----------
+    raws : mapping of str to Raw
+        The tables as text, by name.
+
+    Returns
+    -------
+    list of AttainError
+        Each names file, row, column, value and what to do; empty for a valid package.
     """
     keys = {name: set(raw.frame[raw.table.key[0]].dropna()) for name, raw in raws.items()}
     terms = raws["terms"].frame.dropna()

@@ -218,10 +218,6 @@ def backtest(
 ) -> Record:
     """Run every model over every origin and history length of a panel.
 
-    Events use the sd of the whole panel up to the origin, whatever the length, so that all models
-    and lengths answer the same ones. A `PanelError` for missing columns, doubled years, missing
-    values, horizons that are not whole years from 1 on, or no origin that can be scored.
-
     Parameters
     ----------
     panel : pandas.DataFrame
@@ -243,6 +239,18 @@ def backtest(
         none of its own.
     full : bool
         As in `score_forecast`.
+
+    Returns
+    -------
+    Record
+        Events use the sd of the whole panel up to the origin, whatever the length, so that all
+        models and lengths answer the same ones.
+
+    Raises
+    ------
+    PanelError
+        For missing columns, doubled years, missing values, horizons that are not whole years from
+        1 on, or no origin that can be scored.
     """
     missing = {"series", "year", "value"} - set(panel.columns)
     if missing:
@@ -343,10 +351,13 @@ def scored(events: pd.DataFrame, said: str = "probability") -> pd.DataFrame:
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:
     """Return mean scores and coverage by model, horizon, length or whatever is asked.
 
-    Indexed by the groups: ``tasks, events, brier, brier_by_year, log, inside_50 …`` and ``crps``,
-    ``wis`` where they were computed. ``brier`` and ``log`` pool all task × event pairs;
-    ``brier_by_year`` is the mean of the origins' own means, so that an origin with fewer events
-    inside the bounds weighs as much.
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the groups: ``tasks, events, brier, brier_by_year, log, inside_50 …`` and
+        ``crps``, ``wis`` where they were computed. ``brier`` and ``log`` pool all task × event
+        pairs; ``brier_by_year`` is the mean of the origins' own means, so that an origin with fewer
+        events inside the bounds weighs as much.
     """
     by = list(by)
     events = scored(record.events)

@@ -62,7 +62,6 @@ def run_filters(
 
     with variances :math:`r, q, u` in units of σ². After the first point the level is 0 with
     variance r and the slope 0 with variance τ²; a year without a value is a step without update.
-    Source: West and Harrison (1997), Bayesian Forecasting and Dynamic Models, doi:10.1007/b98971.
 
     Parameters
     ----------
@@ -73,6 +72,15 @@ def run_filters(
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
         The bank: r, q, u, ρ, κ, φ, τ².
+
+    Returns
+    -------
+    list of Filtered
+        One for each copy.
+
+    References
+    ----------
+    West and Harrison (1997), Bayesian Forecasting and Dynamic Models, doi:10.1007/b98971.
 
     Examples
     --------

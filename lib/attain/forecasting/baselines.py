@@ -38,8 +38,11 @@ class BaselineForecast(PredictiveDistribution):
               - \frac{2 \sqrt\nu}{\nu - 1}
               \frac{B(\frac12, \nu - \frac12)}{B(\frac12, \frac\nu2)^2} \Bigr]
 
-    and the limit for a normal (Jordan, Krüger and Lerch 2019, doi:10.18637/jss.v090.i12, appendix
-    A); one degree of freedom has no such form and keeps the quadrature.
+    and the limit for a normal; one degree of freedom has no such form and keeps the quadrature.
+
+    References
+    ----------
+    Jordan, Krüger and Lerch (2019), doi:10.18637/jss.v090.i12, appendix A.
     """
 
     def __init__(
@@ -67,7 +70,7 @@ class BaselineForecast(PredictiveDistribution):
 
 
 class Baseline:
-    """One baseline of `BASELINES`, by name; an `AttainError` for another name.
+    """One baseline of `BASELINES`, by name.
 
     Parameters
     ----------
@@ -78,6 +81,11 @@ class Baseline:
         last + h c̄ and squared scale s² (h + h²/T), T changes over as many years.
         ``ets``: statsmodels ETS(A, Ad, N). ``theta``: statsmodels ThetaModel, not seasonal.
         ``components``: statsmodels UnobservedComponents, local level with a fixed slope.
+
+    Raises
+    ------
+    AttainError
+        For another name.
 
     Examples
     --------

@@ -130,7 +130,13 @@ class PredictiveDistribution:
         return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
-        """Return the rows of one series, one year, or both; an `AttainError` when none is left."""
+        """Return the rows of one series, one year, or both.
+
+        Raises
+        ------
+        AttainError
+            When no row is left.
+        """
         keep = np.ones(len(self), bool)
         if series is not None:
             keep &= self.index.get_level_values("series") == series
@@ -144,7 +150,17 @@ class PredictiveDistribution:
         return self._take(np.flatnonzero(keep))
 
     def repeat(self, times: int) -> PredictiveDistribution:
-        """Return every row so many times in a row, to ask many values of each at once."""
+        """Return every row so many times in a row, to ask many values of each at once.
+
+        Examples
+        --------
+        >>> from attain.forecasting.links import get_link
+        >>> index = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
+        >>> one = PredictiveDistribution(index, [[1.0]], [[0.0]], [[1.0]], [[np.inf]],
+        ...                              get_link("identity"))
+        >>> one.repeat(3).quantile([0.1, 0.5, 0.9]).round(2).tolist()
+        [-1.28, 0.0, 1.28]
+        """
         _ = self._constant  # worked out before there are many copies of it
         return self._take(np.repeat(np.arange(len(self)), times))
 
@@ -208,8 +224,14 @@ class PredictiveDistribution:
     def tails(self, y: Array) -> tuple[Array, Array]:
         """Return P(Y < y) and P(Y ≤ y), which differ at the atoms only, without their labels.
 
-        ``y``, shape (n,) or (n, k) for k values of each row at once, is in the units of the
-        quantity; both arrays have its shape.
+        Parameters
+        ----------
+        y : array, shape (n,) or (n, k)
+            In the units of the quantity; k values of each row at once.
+
+        Returns
+        -------
+        below, upto : array, of the shape of y
         """
         if y.ndim == 2:
             columns = [self.tails(column) for column in y.T]
@@ -244,9 +266,14 @@ class PredictiveDistribution:
         Parameters
         ----------
         comparator : {">=", ">", "<=", "<"}
-            The event's, an `AttainError` for another; an atom at x counts for ``>=`` and ``<=``.
+            The event's comparator; an atom at x counts for ``>=`` and ``<=`` only.
         x : float or array, shape (n,)
             The threshold, in the units of the quantity.
+
+        Raises
+        ------
+        AttainError
+            For another comparator.
         """
         below, upto = self.tails(self._rows(x, "x"))
         told = {">=": 1.0 - below, ">": 1.0 - upto, "<=": upto, "<": below}
@@ -261,7 +288,11 @@ class PredictiveDistribution:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
 
         Of one row a list of levels gives a series by level; of several rows it holds a p for each.
-        An `AttainError` for p outside [0, 1].
+
+        Raises
+        ------
+        AttainError
+            For p outside [0, 1].
         """
         if len(self) == 1 and np.ndim(p) == 1:
             return self.quantiles(np.asarray(p)).iloc[0].rename("quantile")
@@ -337,7 +368,10 @@ class PredictiveDistribution:
     def interval(self, level: float) -> pd.DataFrame:
         """Return the central interval of that level as columns ``low`` and ``high``.
 
-        An `AttainError` for a level outside (0, 1).
+        Raises
+        ------
+        AttainError
+            For a level outside (0, 1).
         """
         tail = tail_share("interval", level) / 2
         return pd.DataFrame({"low": self.quantile(tail), "high": self.quantile(1 - tail)})
@@ -351,7 +385,10 @@ class PredictiveDistribution:
 
         .. math:: \int \{F(x) - 1(x \ge y)\}^2 dx
 
-        by Gauss-Legendre quadrature on sinh-spaced pieces (relative error below 1e-6; Gneiting and
-        Raftery 2007, doi:10.1198/016214506000001437).
+        by Gauss-Legendre quadrature on sinh-spaced pieces (relative error below 1e-6).
+
+        References
+        ----------
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
         """
         return self._out(crps(self, self._rows(observed, "observed")), "crps")

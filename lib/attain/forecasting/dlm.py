@@ -159,7 +159,7 @@ class DynamicLinearBank:
         return found[found["weight"] > 0].reset_index(drop=True)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
-        """Learn the prior from a panel; a `PanelError` for one that cannot be read.
+        """Learn the prior from a panel.
 
         Parameters
         ----------
@@ -168,6 +168,16 @@ class DynamicLinearBank:
         borrowed : bool
             The panel is a reference panel, of another indicator: it gives its drift, and scale and
             weights of its series less the drift, never its shocks, pull or steps.
+
+        Returns
+        -------
+        DynamicLinearBank
+            Itself, fitted.
+
+        Raises
+        ------
+        PanelError
+            For a panel that cannot be read; names the series and the value.
         """
         data = read_panel(panel, self.link)
         self._reset()
@@ -224,8 +234,17 @@ class DynamicLinearBank:
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
         """Forecast every series 1 to ``horizon`` years past its own last point.
 
-        ``panel`` has columns series, year, value, as for `fit`, and may be the same or another. The
-        rows (series, year) of the forecast are in its units.
+        Parameters
+        ----------
+        panel : pandas.DataFrame
+            Columns series, year, value, as for `fit`; it may be the same panel or another.
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        PredictiveDistribution
+            Rows (series, year), in the units of the panel.
 
         Raises
         ------

@@ -92,8 +92,6 @@ def get_link(
 ) -> Link:
     """Return the link of that name, within the bounds of a quantity.
 
-    A `PanelError` for any other name, and for bounds that leave nothing between them.
-
     Parameters
     ----------
     name : {"arcsine", "log", "identity"}
@@ -103,6 +101,11 @@ def get_link(
         beyond them is an atom at the bound. They narrow the link's own.
     whole : bool
         Whether the quantity is a whole number, such as a count of fairs or a rank.
+
+    Raises
+    ------
+    PanelError
+        For any other name, and for bounds that leave nothing between them.
 
     Examples
     --------

@@ -29,8 +29,6 @@ def from_samples(
 ) -> PredictiveDistribution:
     """Return the distribution of draws: that of their quantiles at 23 levels (`scores.LEVELS`).
 
-    An `AttainError` for another shape, or a draw that is not a finite number within the bounds.
-
     Parameters
     ----------
     index : pandas.MultiIndex, shape (n,)
@@ -39,6 +37,11 @@ def from_samples(
         In the units of the quantity, at least two a row.
     link : Link, optional
         Its bounds are kept; none where left out.
+
+    Raises
+    ------
+    AttainError
+        For another shape, or a draw that is not a finite number within the bounds.
 
     Examples
     --------
@@ -57,9 +60,6 @@ def from_quantiles(
 ) -> PredictiveDistribution:
     """Return a distribution with these quantiles, normal between two of them and beyond the ends.
 
-    An `AttainError` for levels out of order or range, another shape, quantiles that cross, are
-    missing or lie beyond the bounds.
-
     Parameters
     ----------
     index : pandas.MultiIndex, shape (n,)
@@ -70,6 +70,12 @@ def from_quantiles(
         Quantiles in the units of the quantity; none falls from one level to the next.
     link : Link, optional
         Its bounds are kept; none where left out.
+
+    Raises
+    ------
+    AttainError
+        For levels out of order or range, another shape, quantiles that cross, are missing or lie
+        beyond the bounds.
 
     Examples
     --------

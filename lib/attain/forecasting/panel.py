@@ -47,8 +47,11 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     link. Under the log link a zero stands at half of the smallest positive value of its series, or
     of the panel where the series has none.
 
-    A `PanelError` for an empty panel or series, a missing column, text, a year that is not whole, a
-    duplicate year, a value outside the bounds; it names the series, the year and the value.
+    Raises
+    ------
+    PanelError
+        For an empty panel or series, a missing column, text, a year that is not whole, a duplicate
+        year, a value outside the bounds; it names the series, the year and the value.
 
     Examples
     --------

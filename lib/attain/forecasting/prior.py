@@ -111,8 +111,11 @@ def scale_prior(moves: Changes, link: str) -> Scale:
 
     where :math:`s_i^2` is the mean of change²/d over the m_i changes of a series between points d
     years apart, on the link scale. Series that never moved are left out; where fewer than five
-    moved, the link's default stands in. ν₀ is capped at 15 afterwards. Source: Smyth (2004),
-    doi:10.2202/1544-6115.1027.
+    moved, the link's default stands in. ν₀ is capped at 15 afterwards.
+
+    References
+    ----------
+    Smyth (2004), doi:10.2202/1544-6115.1027.
     """
     if not len(moves.series):
         return DEFAULT_SCALE[link]
@@ -204,8 +207,11 @@ def weights_prior(log_l: Array, steps: int = 50) -> Array:
     .. math:: w_j \propto 0.1 + \sum_i \pi_{ij}, \quad \pi_{ij} \propto w_j L_{ij}
 
     ``log_l``, shape (n, k), is the log evidence of series with at least two points; the weights,
-    shape (k,), sum to 1. Source: Dempster, Laird and Rubin (1977),
-    doi:10.1111/j.2517-6161.1977.tb01600.x.
+    shape (k,), sum to 1.
+
+    References
+    ----------
+    Dempster, Laird and Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x.
     """
     k = log_l.shape[1]
     likelihood = np.exp(log_l - log_l.max(axis=1, keepdims=True))
@@ -222,8 +228,11 @@ def posterior_weights(log_l: Array, weights: Array, power: float = 1.0) -> Array
     .. math:: \pi_{ij} \propto w_j L_{ij}^{\eta}
 
     from the log evidence, shape (n, k), and prior weights, shape (k,). ``power`` is η: 1 is Bayes'
-    theorem, less tempers evidence under models none of which is the truth (Grünwald and van Ommen
-    2017, doi:10.1214/17-BA1085).
+    theorem, less tempers evidence under models none of which is the truth.
+
+    References
+    ----------
+    Grünwald and van Ommen (2017), doi:10.1214/17-BA1085.
     """
     with np.errstate(divide="ignore"):
         log_p = power * log_l + np.log(weights)

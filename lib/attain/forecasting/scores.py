@@ -66,8 +66,11 @@ def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
     .. math:: (p - o)^2
 
     ``observed``, whether the events happened, and ``probability``, 0 to 1, have shape (n,). An
-    `AttainError` for other values, missing ones, or unequal shapes. Source: Brier (1950),
-    doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
+    `AttainError` for other values, missing ones, or unequal shapes.
+
+    References
+    ----------
+    Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
 
     Examples
     --------
@@ -84,8 +87,11 @@ def log_score(observed: ArrayLike, probability: ArrayLike) -> Array:
     .. math:: -\ln \{ o\,p + (1 - o)(1 - p) \}
 
     Arguments and refusals as `brier`. Probabilities are first clipped to [`CLIP`, 1 − `CLIP`]: one
-    event called impossible would otherwise make every average infinite. Source: Good (1952),
-    doi:10.1111/j.2517-6161.1952.tb00104.x.
+    event called impossible would otherwise make every average infinite.
+
+    References
+    ----------
+    Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x.
 
     Examples
     --------
@@ -108,8 +114,11 @@ def wis(
 
     It tends to the CRPS as levels are added. ``intervals`` are bounds of shape (n,) by nominal
     coverage 1 − α, e.g. ``{0.5: (l, u), 0.8: (l, u)}``. An `AttainError` for a level outside
-    (0, 1), unequal shapes, or a low bound above its high bound. Source: Bracher et al. (2021),
-    doi:10.1371/journal.pcbi.1008618.
+    (0, 1), unequal shapes, or a low bound above its high bound.
+
+    References
+    ----------
+    Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618.
 
     Examples
     --------
@@ -139,8 +148,11 @@ def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike)
 
     Outcomes, shape (n,), are in the units of the quantity, which are also those of the score;
     ``levels``, shape (m,), rise between 0 and 1; ``quantiles``, shape (n, m), do not fall. Other
-    shapes or orders are refused with an `AttainError`. Source: Gneiting and Raftery (2007),
-    doi:10.1198/016214506000001437.
+    shapes or orders are refused with an `AttainError`.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
 
     Examples
     --------

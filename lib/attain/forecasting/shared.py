@@ -126,8 +126,11 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
 
     so that a break year like any other is left nearly as it is. Where no ordinary year stands
     beside it, the whole median change is the step. ``scale`` is the prior of σ² from the changes
-    that cross no break. Source: Mitchell and Beauchamp (1988),
-    doi:10.1080/01621459.1988.10478694.
+    that cross no break.
+
+    References
+    ----------
+    Mitchell and Beauchamp (1988), doi:10.1080/01621459.1988.10478694.
     """
     _, ordinary, _ = yearly_medians(moves.without(breaks))
     years = len(ordinary)
@@ -169,8 +172,11 @@ def pull_prior(panel: Panel, path: Array) -> Pull:
 
     Changes are clipped at their 95th and instruments at their 90th percentile; the variance v
     clusters by series. The estimate is combined with N(0.08, 0.08²), the spread over many panels;
-    it is zero where no five runs of three consecutive years can teach it. Sources: Barro and
-    Sala-i-Martin (1992), doi:10.1086/261816; Anderson and Hsiao (1982),
+    it is zero where no five runs of three consecutive years can teach it.
+
+    References
+    ----------
+    Barro and Sala-i-Martin (1992), doi:10.1086/261816; Anderson and Hsiao (1982),
     doi:10.1016/0304-4076(82)90095-1.
     """
     level = panel.x - path

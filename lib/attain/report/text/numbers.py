@@ -142,7 +142,20 @@ def portion(count: int, of: int, one: str, many: str, language: str) -> str:
 
 
 def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
-    """Write a value with its unit, an id of `indicators.csv`; a bare number where it is empty.
+    """Write a value with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In the unit; NaN becomes a dash.
+    unit : str
+        An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
+    language : {"vi", "en"}
+        The reader's language.
+    decimals : int
+        Decimals of the indicator.
+    plus : bool
+        Write a plus before a positive value.
 
     Examples
     --------
