@@ -63,9 +63,10 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
 def percent(probability: float, language: str) -> str:
     """Write a probability as a whole percentage that belongs to its word.
 
-    The number is rounded, half a unit up, with two exceptions. What would round into the range of
-    another word is cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about
-    even" begins. And the ends are not rounded to certainty.
+    The number is rounded, with two exceptions. What would round into the range of another word is
+    cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about even" begins. And
+    the ends are not rounded to certainty. A published half, which was rounded once already, goes to
+    the even per cent: 0.164996 is published as 0.1650 and told as 16 %, not 17 %.
 
     Examples
     --------
@@ -79,7 +80,7 @@ def percent(probability: float, language: str) -> str:
         return "<1%"
     if published > 0.99:
         return ">99%"
-    whole = int(half_up(100 * published, 0))
+    whole = round(100 * published)
     if any(published < low and whole >= round(100 * low) for low, _ in WORDS):
         whole = math.floor(100 * published)
     return f"{number(whole, language)}%"
