@@ -1,5 +1,6 @@
 """What a notebook's own cells draw and count, in the words and the look of all exhibits."""
 
+import re
 import warnings
 from datetime import date
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from attain.report.exhibit import Prose
 from attain.report.figures.style import text_width
+from attain.report.text import catalogue
 from attain.report.work import _cell, _named, _translate, quiet, say, show, table, theme
 
 HERE = "attain.report.work."
@@ -265,3 +267,18 @@ def test_a_legend_hides_no_row(shown):
 def test_of_nothing_a_cell_shows_a_sentence(shown):
     exhibit, _ = shown(Figure().subplots(), data=pd.DataFrame({"x": []}))
     assert str(exhibit) == "work.nothing()"
+
+
+@pytest.mark.parametrize("name", [
+    "work.02-steps", "table.models", "work.04-models", "table.said", "table.whatif",
+    "work.08-answer", "work.08-bunching", "table.window",
+])  # fmt: skip
+def test_what_a_reader_changes_in_a_cell_is_no_number_of_its_caption(name):
+    """Of what docs/notebooks.md names for a change; 100 is the plan, 95 % are intervals."""
+    held = catalogue.messages()
+    said = {f"{name}.{part}" for part in ("title", "alt", "caption", "text")} & held.keys()
+    texts = [text for key in said for text in held[key].values()]
+    bare = [re.sub(r"\{[^}]*\}", "", text) for text in texts]
+    assert texts
+    assert {number for text in bare for number in re.findall(r"\d+", text)} <= {"100", "95"}
+    assert not [text for text in bare if re.search("three|four|of the report|bốn|trong ba", text)]
