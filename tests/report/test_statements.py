@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import attain
-from attain.evaluation.judgement import judged, plan_scores
+from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts
@@ -276,6 +276,8 @@ def of_the_record(study):
     mine = skill[skill["indicator"] == found.longest]
     yield str(attain.text.trusted(study)), [*numbers_of(mine), *bands, *least, *origins, *counts]
     yield str(attain.text.lengths(study)), list(numbers_of(found.lengths(found.longest)))
+    bins = found.reliability(found.longest, "attain", (0, 0.1, 0.33, 0.66, 0.9, 1))
+    yield str(attain.text.reliable(study)), list(numbers_of(bins))
     sample = found.refitted()
     yield str(attain.text.written(study)), [len(sample), sample["agree"].sum()]
 
@@ -296,6 +298,15 @@ def of_reports(study):
 def of_sets(study):
     found = judged(study)
     yield str(attain.text.registered(study)), [100 * found.drift, 256]
+    tables = [scored.summary() for scored in panel_sets(study.package, 2024)]
+    held = [
+        round(share * row.forecasts)
+        for table in tables
+        for row in each(table)
+        for share in (row.inside_80, 0.8)
+        if row.forecasts
+    ]
+    yield str(attain.text.provinces(study)), [*numbers_of(*tables), *held, 2024]
 
 
 TOLD = {
@@ -304,10 +315,12 @@ TOLD = {
     "unknown": of_outcomes,
     "trusted": of_the_record,
     "lengths": of_the_record,
+    "reliable": of_the_record,
     "written": of_the_record,
     "foretold": of_reports,
     "plans": of_reports,
     "registered": of_sets,
+    "provinces": of_sets,
     "provenance": lambda s: [(str(attain.text.provenance(s)), [256])],
 }
 """Sentences by name, and what may stand in them."""

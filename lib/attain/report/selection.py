@@ -78,14 +78,16 @@ class Pace(Protocol):
 def comparable(study: Study) -> pd.DataFrame:
     """Paces of the primary events that have at least a mean to compare with.
 
-    Columns of `Study.pace`, ``sign`` (-1 where the target asks for less, else 1), and whether it
-    asks for more than the mean (``harder``) and than the best pace so far (``hardest``).
+    Columns of `Study.pace`, ``sign`` (-1 where the target asks for less, else 1), whether the bound
+    itself is not enough (``strict``), and whether it asks for more than the mean (``harder``) and
+    than the best pace so far (``hardest``).
     """
     rows = study.pace.dropna(subset=["required", "mean"])
-    falls = rows["target"].map(lambda target: primary(study, target).comparator in FALLS)
-    sign = 1 - 2 * falls.astype(int)
+    asks = rows["target"].map(lambda target: primary(study, target).comparator)
+    sign = 1 - 2 * asks.isin(FALLS).astype(int)
     harder, hardest = (sign * (rows["required"] - rows[pace]) > 0 for pace in ("mean", "best"))
-    return rows.assign(sign=sign, harder=harder, hardest=hardest)
+    strict = asks.isin(["<", ">"])
+    return rows.assign(sign=sign, strict=strict, harder=harder, hardest=hardest)
 
 
 def rated(study: Study) -> pd.DataFrame:

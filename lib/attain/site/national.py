@@ -26,7 +26,7 @@ from attain.report.text.numbers import (
 from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
-from attain.vocabulary import LIKELY, UNLIKELY, Verdict
+from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
@@ -218,8 +218,7 @@ def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
             "site.national.assessed", language, part=part, ends=enumerate_words(said, language)
         )
     answer = say(f"site.national.answer.{name}", language, who=_who(rows, language), told=told)
-    later = name == "plans" and any(row["outcome"]["words"][language] for row in rows)
-    return f"{answer} {say('site.national.came', language)}" if later else answer
+    return " ".join(filter(None, (answer, _came(rows, language) if name == "plans" else "")))
 
 
 def _who(rows: list[dict[str, Any]], language: str) -> str:
@@ -229,6 +228,21 @@ def _who(rows: list[dict[str, Any]], language: str) -> str:
     parts = [counted("site.national.provinces", count, language)] if count else []
     parts += [enumerate_words(wide, language)] if wide else []
     return say("site.national.beside", language).join(parts)
+
+
+def _came(rows: list[dict[str, Any]], language: str) -> str:
+    """How many reports and figures were published later, and how many say that it was met."""
+    told = {
+        "reports": Counter(r["outcome"]["report"] for r in rows if not r["outcome"]["early"]),
+        "figures": Counter(row["outcome"]["figure"] for row in rows),
+    }
+    said = [
+        counted(f"site.national.{kind}", sum(ends[word] for word in SETTLED), language,
+                met=number(ends["met"], language))
+        for kind, ends in told.items()
+        if any(ends[word] for word in SETTLED)
+    ]  # fmt: skip
+    return say("site.national.came", language, told="; ".join(said)) if said else ""
 
 
 def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

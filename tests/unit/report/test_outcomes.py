@@ -119,7 +119,8 @@ def test_a_province_without_targets_has_its_outcome_too():
     assert "computed now" in str(attain.text.registered(mine))
     assert "gia-lai" in set(attain.scored.provinces_forecasts(mine)["area"])
     assert (
-        str(attain.text.unknown(mine)) == "The outcome of every target with a probability is known."
+        str(attain.text.unknown(mine))
+        == "The outcome of every comparison level with a probability is known."
     )
 
 
@@ -129,7 +130,7 @@ def test_a_year_that_nobody_knows_yet():
     none = attain.text.say("text.none.registered", "en")
     assert attain.scored.provinces_forecasts(later).empty
     assert str(attain.text.provinces(later)) == none
-    assert "is known for no target" in str(attain.text.happened(later))
+    assert "is known for no comparison level" in str(attain.text.happened(later))
 
 
 def test_a_plan_without_any_forecast_has_an_outcome_page():

@@ -17,8 +17,10 @@ from attain.report.text.sentences_trust import (
     happened,
     lengths,
     plans,
+    provinces,
     records,
     registered,
+    reliable,
     statements,
     trust,
     trusted,
@@ -281,3 +283,43 @@ def test_plans_are_told_as_a_whole_and_of_the_year(english, gathered, monkeypatc
     assert {key: row.n for key, row in gathered(plans)["of_year"].items()} == {"figure": 1}
     monkeypatch.setattr(module, "plan_scores", lambda _: None)
     assert "are registered" in str(plans(english))
+
+
+@pytest.mark.parametrize(("low", "wide"), [(0.81, True), (0.8, False)])
+def test_provinces_lie_inside_too_often_where_the_whole_interval_says_so(
+    english, gathered, monkeypatch, low, wide
+):
+    columns = ["indicator", "model", "forecasts", "low_80", "brier", "inside_80"]
+
+    def scored(*rows):
+        return Row(summary=lambda: pd.DataFrame(rows, columns=columns))
+
+    sets = [
+        scored((LONG, "last_value", 20, 0.5, 0.2, 0.9), (LONG, "attain", 20, 0.9, 0.1, 0.9)),
+        scored(
+            ("new_jobs", "attain", 1, low, 0.1, 1.0), ("new_jobs", "last_value", 1, 0.9, 0.3, 1.0),
+            ("loan_workers", "last_value", 0, 0.1, NAN, NAN),
+            ("loan_workers", "attain", 0, 0.1, NAN, NAN),
+        ),
+    ]  # fmt: skip
+    monkeypatch.setattr(module, "panel_sets", lambda package, year: sets if year == 2024 else [])
+    told = gathered(provinces)
+    assert [(ours.model, ours.indicator, naive.brier) for ours, naive in told["scores"]] == [
+        ("attain", LONG, 0.2), ("attain", "new_jobs", 0.3)
+    ]  # fmt: skip
+    assert told["wide"] is wide
+    said = str(provinces(english))
+    assert "the outcomes of 18 of 20 provinces lie inside the 80% interval (about 16 if" in said
+    english.parameters.target_year = 2025
+    assert str(provinces(english)).startswith("No set of provincial forecasts")
+
+
+def test_reliability_is_told_by_the_word_of_a_bin(tested, gathered):
+    tested.reliability = lambda name, model, bins: pd.DataFrame(
+        {"low": [0.0, 0.66], "asked": [(name, model), bins]}
+    )
+    told = gathered(reliable)
+    assert told["indicator"] == LONG
+    assert [(word, row.asked) for word, row in told["words"]] == [
+        ("very_unlikely", (LONG, "attain")), ("likely", (0.0, 0.1, 0.33, 0.66, 0.9, 1.0))
+    ]  # fmt: skip

@@ -154,9 +154,10 @@ def required(case: Case) -> str:
     if row.basis in ("total", "mean") and row.comparator != "between":
         term, (known, brought) = list(case.target.years), so_far(case.study, row)
         lacks = row.threshold * (len(term) if row.basis == "mean" else 1) - brought
-        if lacks <= 0 or known != term[: len(known)] or known == term:
+        if case.falls or lacks <= 0 or known != term[: len(known)] or known == term:
             return ""
-        yearly = round(lacks / (len(term) - len(known)), int(case.indicator.decimals))
+        unit = 10.0 ** int(case.indicator.decimals)
+        yearly = math.ceil(round(lacks / (len(term) - len(known)) * unit, 6)) / unit
         return case.speak("met", kind="each", margin=case.figure(yearly))
     if math.isnan(level) or (in_part(row) and row.last_year < row.year):
         return ""
@@ -215,16 +216,28 @@ def pace(case: Case) -> dict[str, Any]:
 
 
 def next_figure(case: Case) -> str:
-    """When the result of the target year may be expected, from when the last two came."""
-    shown = alike(case.study.view.observations, case.target, "area", "indicator", "group")
+    """When the result of the target year may be expected, from when the last two came.
+
+    Where that is not known of an indicator whose figures continue another's, the other is told.
+    """
+    if found := _expected(case, case.target.indicator):
+        return case.speak("next_figure", **found)
+    found = _expected(case, case.main.series) if case.main.bridged else {}
+    return case.speak("next_unknown", series=case.main.series, months=found.get("months"))
+
+
+def _expected(case: Case, indicator: str) -> dict[str, Any]:
+    """Months in which a figure of the target year may come, and those in which the last two did."""
+    shown = alike(case.study.view.observations, case.target, "area", "group")
+    shown = shown[shown["indicator"] == indicator]
     whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
     first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
     months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
     if len(months) < 2 or first.index[1] - first.index[0] > 1 or max(months) - min(months) > APART:
-        return case.speak("next_unknown")
+        return {}
     year = case.study.parameters.target_year
     after = [f"{year + (m - 1) // 12}-{(m - 1) % 12 + 1:02d}" for m in sorted(set(months))]
-    return case.speak("next_figure", months=after, basis=first.str[:7].to_dict())
+    return {"months": after, "basis": first.str[:7].to_dict()}
 
 
 def step(case: Case) -> dict[str, Any]:

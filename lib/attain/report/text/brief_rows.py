@@ -247,6 +247,9 @@ def _advice(case: Case) -> str:
     even = facts.promised(case, attainable_words(study, row, row.attainable_50))
     if row.basis == "change":
         promise, even = (say("condition.a", case.language, value=v) for v in (promise, even))
+    last = wording.last_when(study, row, "of")
+    if kind in ("below_last", "already_met") and in_part(row):  # the flags are of whole years
+        last = wording.when(case.main.whole["year"].iloc[-1], 12, case.language, "of")
     return case.speak(
         "advice",
         kind=kind,
@@ -254,7 +257,7 @@ def _advice(case: Case) -> str:
         falls=case.falls,
         held=held,
         value=case.figure(row.last_value),
-        last=wording.last_when(study, row, "of"),
+        last=last,
         promise=promise,
         even=even,
     )

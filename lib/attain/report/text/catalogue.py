@@ -83,12 +83,13 @@ def tongue_of(quote: str) -> str:
 
     Examples
     --------
-    >>> tongue_of("dưới 1,2%"), tongue_of("below 1.2% of the labour force"), tongue_of("1,2%")
+    >>> tongue_of("dưới 1,2%"), tongue_of("The poverty rate decreased"), tongue_of("1,2%")
     ('vi', 'en', '')
     """
     if re.search("[ăđơưạ-ỹ]", quote, re.IGNORECASE):
         return "vi"
-    return "en" if re.search(r"\b(?:the|of|and|below|under|is)\b", quote) else ""
+    small = r"\b(?:the|of|and|below|under|is)\b"
+    return "en" if re.search(small, quote, re.IGNORECASE) else ""
 
 
 def original(quote: str, language: str) -> str:
