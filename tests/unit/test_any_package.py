@@ -706,7 +706,7 @@ def test_what_a_term_still_asks_is_not_told_as_a_change_since_the_last_figure(ma
     folder = made([indicator("share")], SHARE, [asked])
     words = told(study(folder, 2025), folder)["targets"]["t"]["en"]
     assert words["probability"]
-    assert words["required"] == "On average 50.2% in each year left"
+    assert words["required"] == "On average 50.3% in each year left"
 
 
 def test_a_figure_equal_to_a_strict_bound_does_not_meet_it(made):

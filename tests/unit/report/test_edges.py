@@ -305,6 +305,17 @@ def test_a_rate_that_was_read_in_june_is_not_of_half_a_year(language, read, half
     assert last_words(study, asked).endswith(f" ({read})")
 
 
+def test_where_a_survey_is_continued_its_next_edition_is_told():
+    """Fifteen years of it, each of 30 June, stand above the words."""
+    row = row_of("lam-dong", "T11")
+    assert row["en"]["next"] == (
+        "not known; of “Certified labour (survey)”, which it continues: about June 2025"
+    )
+    assert row["vi"]["next"] == (
+        "chưa rõ; riêng “Có bằng, chứng chỉ (điều tra)”, chuỗi được nối tiếp: khoảng tháng 6/2025"
+    )
+
+
 def test_readings_that_differ_are_not_counted_as_two():
     """A range has five of them and as many as four words."""
     for language, words in (("vi", "Kết luận thay đổi theo"), ("en", "The verdict depends on")):

@@ -186,7 +186,7 @@ def checkpoint(case: Case) -> str:
     within = indicator.kind == "count" or parts.any()  # whether figures come within a year
     if not within or case.study.parameters.as_of >= date(int(row.year), 7, 1):
         return ""
-    half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
+    half = (level + (0.0 if indicator.kind == "count" else row.last_value)) / 2
     return case.speak("checkpoint", falls=case.falls, value=case.figure(half))
 
 
@@ -201,25 +201,21 @@ def why(case: Case, words: Mapping[str, Any]) -> str:
 
 def pace(case: Case) -> dict[str, Any]:
     """The pace that a target which is not met needs, beside what has been."""
-    rows = case.study.pace
-    rows = rows[(rows["target"] == case.target.target) & rows["required"].notna()]
-    pace = next(each(rows), None)
+    rows = alike(case.study.pace, case.target, "target")
+    pace = next(each(rows.dropna(subset="required")), None)
     if pace is None:
         return {}
     strict = case.row.comparator in ("<", ">")
     met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
     known = case.study.view.indicator(case.main.series)
     apart = bool(is_new(case.main.whole, known.breaks_in(case.study.area.area)).any())
-    told = {"pace": pace, "met": met, "strict": strict, "apart": apart}
-    lines = speak_lines(case.study, "brief", "pace", **told)
+    told = {"met": met, "strict": strict, "apart": apart}
+    lines = speak_lines(case.study, "brief", "pace", pace=pace, **told)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
 def next_figure(case: Case) -> str:
-    """When the result of the target year may be expected, from when the last two came.
-
-    Where that is not known of an indicator whose figures continue another's, the other is told.
-    """
+    """When the year's result may be expected, from the last two, or those of what it continues."""
     if found := _expected(case, case.target.indicator):
         return case.speak("next_figure", **found)
     found = _expected(case, case.main.series) if case.main.bridged else {}
