@@ -24,7 +24,7 @@ WRONG = "wrong type"
 VALUES = {
     "area": {
         "3": WRONG, "2.5": WRONG, "true": WRONG, "null": WRONG, "[]": WRONG, "{}": WRONG,
-        "[lam-dong]": WRONG, "2023-12-31": WRONG, "''": "named by its id", "' '": "named by its id",
+        "[lam-dong]": WRONG, "2023-12-31": "unknown area", "''": "named by its id", "' '": "named by its id",
         "Lâm Đồng": "write lam-dong", "../etc": "write etc", "lam_dong": "write lam-dong",
         "LAM-DONG": "write lam-dong", "lam-dnog": "did you mean lam-dong", "lam dong": "lam-dong",
         "x" * 300: "unknown area", "'%00'": "named by its id", "lâm-đồng": "write lam-dong",
