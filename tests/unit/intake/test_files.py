@@ -730,6 +730,13 @@ def test_a_year_that_is_not_over_is_estimated(add, package):
     assert written(package)[0]["ha-noi", "2024"] == "5 P", done.output
 
 
+@pytest.mark.parametrize(("day", "cell"), [("2024-12-31", "5 E"), ("2025-01-01", "5 A")])
+def test_the_last_day_of_a_year_is_one_of_it(add, package, day, cell):
+    """As `attain check` has it, which doubts a final figure of that day."""
+    assert add("a.csv", wide("Hà Nội,5", years="2024"), "--day", day).exit_code == 0
+    assert written(package)[0]["ha-noi", "2024"] == cell
+
+
 def test_new_areas_are_made_only_when_they_are_asked_for(add, package):
     text = wide("Bayern,5.4,5.1", "Hà Nội,1,2")
     assert add("a.csv", text).exit_code == 2
