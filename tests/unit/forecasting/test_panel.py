@@ -139,7 +139,7 @@ def test_a_missing_column_and_no_frame():
     with pytest.raises(PanelError, match=r"no column value: got .'series', 'year'."):
         read_panel(frame(("a", 2020), columns=("series", "year")), IDENTITY)
     for other in ([("a", 2020, 1.0)], None, SimpleNamespace(columns=list(frame()))):
-        with pytest.raises(PanelError, match="a panel is a DataFrame: got '(list|None|Simple)"):
+        with pytest.raises(PanelError, match=r"a panel is a DataFrame: got '(list|None|Simple)"):
             read_panel(other, IDENTITY)
 
 
