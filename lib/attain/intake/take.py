@@ -248,11 +248,11 @@ def _areas(
     held = {area: area for area in gazetteer.areas.index}
     for name, area in made.items():
         if area in held:
-            got, do = (
-                f"{plain(held[area], 40)} and {plain(name, 40)}",
-                "add them to areas.csv by hand",
-            )
-            raise refusal("two areas would have one id", where="--new-areas", got=got, do=do)
+            raise refusal(
+                "two areas would have one id", where="--new-areas",
+                got=f"{plain(held[area], 40)} and {plain(name, 40)}",
+                do="add them to areas.csv by hand",
+            )  # fmt: skip
         held[area] = name
     return settled | made, unknown, made
 
