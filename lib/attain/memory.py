@@ -24,6 +24,8 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
+from attain.errors import AttainError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -146,8 +148,10 @@ def _trim(place: Path) -> None:
 # ---- what a result depends on -------------------------------------------------------------------
 def _bytes_of(value: object) -> Iterator[bytes]:
     """The value as bytes, equal for equal values and for no others."""
-    import pandas as pd  # the runner asks for the folder and has no use for it
+    import numpy as np  # the runner asks for the folder and has no use for them
+    import pandas as pd
 
+    value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, pd.DataFrame):
         yield f"frame {value.shape}".encode()
         for name, column in value.reset_index().items():
@@ -169,7 +173,8 @@ def _bytes_of(value: object) -> Iterator[bytes]:
     elif value is None or isinstance(value, (str, int, float, bool)):
         yield f"{type(value).__name__} {value!r};".encode()
     else:
-        raise TypeError(f"no kept result can depend on a {type(value).__name__}")
+        do = "give numbers, texts, sequences and mappings of them, or data frames"
+        raise AttainError("no result is kept of such an argument", got=type(value).__name__, do=do)
 
 
 _SOURCES: Final = sorted(

@@ -11,6 +11,11 @@ from typing import Any
 
 from attain.errors import ParameterError
 
+_TABLES = (
+    "areas", "indicators", "sources", "observations-*", "targets", "claims", "aggregation",
+    "bridges", "terms",
+)  # fmt: skip
+
 
 def provinces(folder: Path, day: str = "") -> list[str]:
     """Ids of the provinces of a data package, in its order: all, or those of a day.
@@ -40,11 +45,12 @@ def rows_of(path: Path, key: str) -> dict[str, dict[str, str]]:
 def data_folder(path: str | Path) -> Path:
     """The folder of the data package, looked for as the notebooks look for it.
 
-    From the working directory upwards, then beside the library; `ParameterError` without any.
+    From the working directory upwards, then beside the library: one with any table, so that what it
+    lacks is told and no other is read in its place; `ParameterError` without any.
     """
     start = Path.cwd()
     for base in (start, *start.parents, Path(__file__).resolve().parents[2]):
-        if any((base / path / name).is_file() for name in ("areas.csv", "indicators.csv")):
+        if any(any((base / path).glob(f"{name}.csv")) for name in _TABLES):
             return (base / path).resolve()
     do = "name a folder with areas.csv, indicators.csv, sources.csv and observations-….csv"
     raise ParameterError("no data package there", where="data", got=str(path), do=do)

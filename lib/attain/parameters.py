@@ -19,7 +19,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import yaml
 
 from attain.errors import ParameterError
-from attain.vocabulary import LANGUAGES, Language, slug
+from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
 
 _DEEPEST = 8  # levels of a parameter file; thresholds need three
 _LARGEST = 1_000_000  # bytes of one
@@ -185,9 +185,13 @@ def _one_of(*known: str) -> Callable[[object], str]:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e308:
-        return float(value)  # no NaN
-    raise _wrong_type(value, "a number such as 1.5, without thousands mark")
+    if isinstance(value, str) and re.search("[0-9]", value) and not re.fullmatch(NUMBER, value):
+        raise ParameterError("not a number", do=plain_number(value))
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _wrong_type(value, "a number")
+    if not -1e308 < value < 1e308:  # false for a NaN as well
+        raise _wrong_type(value, "a number such as 1.5")
+    return float(value)
 
 
 def _thresholds(value: object) -> list[dict[str, Any]]:

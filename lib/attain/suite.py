@@ -157,7 +157,7 @@ def run(
     more : sequence of {"pdf", "pictures", "docx", "xlsx"}
         What else is made of a report; the last two need the extra ``office``.
     site_url, since
-        See :func:`attain.site.address.shared`.
+        See :func:`attain.site.asked.shared`.
     **options
         ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
         :func:`gridmill.run`.

@@ -175,7 +175,38 @@ def slug(name: str) -> str:
 NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,25})?"
 """What a float is written with: 17 digits, of a small one after some zeros."""
 
-PLAIN_NUMBER: Final = (
-    "write a plain number such as 25600 or 82.5, with a decimal point, no thousands mark, no unit"
-)
-"""What to do about a number with marks: 25.600 may mean two, and neither is guessed."""
+
+def both_readings(text: str) -> str:
+    """What a number such as 25.600 may mean, for the remedy of its refusal.
+
+    Examples
+    --------
+    >>> both_readings("25.600")
+    'write 25600 if the mark parts thousands, 25.6 if it is a decimal point'
+    >>> both_readings("0.50")
+    'write a whole number, or 0.5 if it is a decimal point'
+    """
+    whole, _, rest = text.partition(".")
+    point = f"{whole}.{rest.rstrip('0') or '0'}"
+    parted = re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text)
+    first = f"{whole}{rest} if the mark parts thousands," if parted else "a whole number, or"
+    return f"write {first} {point} if it is a decimal point"
+
+
+def plain_number(got: str) -> str:
+    """What to write for a number with marks: what it can only mean, or both things it may mean."""
+    text = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3})", "", got)
+    marks = re.findall("[.,]", text)
+    if not marks and re.fullmatch(NUMBER, text):
+        return f"write the plain number {text}, without thousands mark"
+    if not re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
+        return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
+    whole, _, rest = re.sub(f"[{marks[0]}]", "", text).partition(marks[-1])
+    if len(set(marks)) == 2:
+        return f"write the plain number {whole}.{rest}, with a decimal point, no thousands mark"
+    if len(marks) > 1:
+        return f"write the plain number {text.replace(marks[0], '')}, without thousands mark"
+    point = text.replace(",", ".")
+    if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
+        return both_readings(point)
+    return f"write {point}, with a decimal point and no thousands mark"

@@ -1,5 +1,6 @@
 """Every fenced command of the pages for readers is accepted as it is written."""
 
+import pkgutil
 import re
 import shlex
 import shutil
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 import gridmill
 from attain.cli import main
 from attain.evidence.catalog import open_package
+from attain.evidence.doubts import EVERY
 from attain.parameters import Parameters
 from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.suite import Suite
@@ -144,3 +146,17 @@ def test_the_code_of_the_page_on_your_own_model_runs(surroundings, capsys):
     assert "yours" in said
     assert re.search(r"T01 .*(likely|even)", said)
     assert not re.search(r"T0[34] .*very_unlikely", said)  # counts are no percentages cut at 100
+
+
+def test_the_doubts_are_as_many_as_the_page_on_reliability_says():
+    page = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| [a-z ]+ \| (\d+)(?: doubts of| more:|:)", page, re.MULTILINE)
+    assert sum(map(int, told)) == len({one.name for one in EVERY})
+
+
+def test_what_a_docstring_refers_to_is_there():
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "lib/attain").rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"`(attain(?:\.\w+)+)`", text)}
+    assert len(named) > 20
+    for name in named:
+        pkgutil.resolve_name(name)

@@ -17,7 +17,7 @@ GROUND = {"errors", "vocabulary"}
 ALLOWED = {
     "errors": set(),
     "vocabulary": {"errors"},
-    "memory": set(),
+    "memory": {"errors"},
     "parameters": GROUND,
     "package": GROUND,
     "paths": set(),

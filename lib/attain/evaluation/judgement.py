@@ -182,7 +182,7 @@ def freeze_plans(
 
 
 def _year(package: Package, year: int, day: dt.date) -> Iterator[dict[str, Any]]:
-    view = package.as_of(day)
+    view = package.as_of(day, year)
     priors, plans = Priors(view), known_plans(view)
     plans, rate = plans[plans["year"] < year], rate_before(view, year)
     said = {CORE: rate.mean, BASE_RATE: float(pooled(plans, plans[:1])[0])} if rate else {}

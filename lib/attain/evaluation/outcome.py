@@ -105,7 +105,7 @@ def score_table(
     table: pd.DataFrame, package: Package, today: dt.date | str | None = None, *, name: str = ""
 ) -> Scored:
     """Score a table of forecasts with the columns of a registered one; see `score`."""
-    view = package.as_of(today if today is not None else package.last_day)
+    view = package.as_of(today if today is not None else package.last_day, None)
     said = table[table["output_type"] == "probability"]
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
     questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")

@@ -62,7 +62,7 @@ def register_panel(
     package: Package, indicators: Sequence[str], as_of: str, year: int, path: str | Path
 ) -> Path:
     """Write the forecasts of all provinces for some indicators as a frozen set: `freeze_panel`."""
-    table = freeze_panel(package.as_of(as_of), indicators, year)
+    table = freeze_panel(package.as_of(as_of, year), indicators, year)
     about = {"area": "provinces", "as_of": as_of, "target_year": year}
     return write_set(table, about | {"indicators": list(indicators)}, Path(path), package, as_of)
 

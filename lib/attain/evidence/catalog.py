@@ -62,8 +62,8 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
-        # one a day, and year that is asked on it: what is fitted to it is kept by it
-        self._views: dict[tuple[dt.date, int], EvidenceView] = {}
+        # one a day, and one where its own year is asked: what is fitted to it is kept by it
+        self._views: dict[tuple[dt.date, bool], EvidenceView] = {}
 
     @property
     def last_day(self) -> str:
@@ -79,16 +79,17 @@ class Package(Tables):
     def __repr__(self) -> str:
         return f"Package({self.folder.name}, {len(self._tables['observations'])} observations)"
 
-    def as_of(self, date: str | dt.date, asked: int = 0) -> EvidenceView:
+    def as_of(self, date: str | dt.date, asked: int | None = 0) -> EvidenceView:
         """Return what was known on a day: rows published on it or before.
 
         Parameters
         ----------
         date : str or datetime.date
             The day, as ``2023-12-31``.
-        asked : int
-            A year whose outcome is asked: what was published of the whole of it before its last
-            day is an estimate, settles nothing and is left out.
+        asked : int or None
+            A year whose outcome is asked, None for that of the day: an estimate (status E or P) of
+            the whole of it that was published before its December is left out. Of other years than
+            that of the day nothing is.
 
         Raises
         ------
@@ -107,12 +108,12 @@ class Package(Tables):
         except ValueError:
             do = "write year-month-day, such as 2023-12-31"
             raise AttainError("not a day", where="as_of", got=date, do=do) from None
-        key = (day, asked if asked == day.year else 0)  # of other years nothing is left out
+        key = (day, asked in (None, day.year))
         if key not in self._views:
             self._views[key] = self._as_of(*key)
         return self._views[key]
 
-    def _as_of(self, day: dt.date, asked: int) -> EvidenceView:
+    def _as_of(self, day: dt.date, asked: bool) -> EvidenceView:
         known = {
             name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
             for name, frame in self._tables.items()
@@ -120,9 +121,11 @@ class Package(Tables):
         for name, frame in known.items():  # a claim is as old as the source that makes it
             if "source" in frame and "published" not in frame:
                 known[name] = frame[frame["source"].isin(known["sources"]["source"])]
-        figures = known["observations"]
-        early = (figures["period"] == str(asked)) & (figures["published"] < f"{asked}-12-31")
-        known["observations"] = figures[~early | (figures["coverage"] != "")]
+        if asked:
+            figures = known["observations"]
+            early = (figures["period"] == str(day.year)) & (figures["published"] < f"{day.year}-12")
+            early &= figures["status"].isin(["E", "P"]) & (figures["coverage"] == "")
+            known["observations"] = figures[~early]
         return EvidenceView(
             {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
         )

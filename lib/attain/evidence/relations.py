@@ -145,8 +145,8 @@ def stands(r: Rows) -> pd.Series:
 
 @rule(f"observations {TARGETS}", "value low high")
 def whole(r: Rows) -> pd.Series:
-    """A count of whole things has decimals; write it without the mark if that parts thousands, or
-    give {indicator} its decimals in indicators.csv.
+    """A count of whole things has decimals; {readings} and {indicator} gets its decimals in
+    indicators.csv.
     """
     parted = r.cell.str.contains(r"\.(?!0{1,2}$)", regex=True).astype(bool)
     sound = (r.of("kind") == "rate") | (r.of("decimals") != "0")

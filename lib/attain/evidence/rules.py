@@ -20,6 +20,7 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
 from attain.evidence.schema import TABLE
+from attain.vocabulary import both_readings
 
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
 ALL: Final = f"observations {TARGETS} {CLAIMS}"  # with the words that they were read from
@@ -199,9 +200,9 @@ class Rules(list[Rule]):
         """Collect a test as a rule that is named as the function is.
 
         Its docstring says what is wrong with a row that fails and, after a semicolon, what to do
-        about it; in braces stand columns of the row, and ``{column}`` for the rule's own. Names of
-        tables and columns are separated by spaces: there is a rule for each column, about the
-        tables that have it.
+        about it; in braces stand columns of the row, ``{column}`` for the rule's own, and
+        ``{readings}`` for what a number with a mark may mean. Names of tables and columns are
+        separated by spaces: there is a rule for each column, about the tables that have it.
         """
 
         def collect(test: Test) -> Test:
@@ -230,5 +231,6 @@ def failures(
             continue
         for line, row in rule.failing(rows, known).iterrows():
             number, got = int(str(line)), str(row[rule.column]) or None
-            where, do = raw.place(number, rule.column), rule.do.format_map(row)
+            told = {**row, "readings": both_readings(str(row[rule.column]))}
+            where, do = raw.place(number, rule.column), rule.do.format_map(told)
             yield rule, number, AttainError(rule.what, where=where, got=got, do=do)

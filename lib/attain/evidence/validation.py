@@ -18,7 +18,7 @@ from attain.evidence import relations  # noqa: F401 - it fills `rule`
 from attain.evidence.reading import Raw
 from attain.evidence.rules import Known, failures, rule
 from attain.evidence.schema import NEVER, Field, nearest
-from attain.vocabulary import NUMBER, PLAIN_NUMBER
+from attain.vocabulary import NUMBER, plain_number
 
 _FORMS = {"number": NUMBER, "integer": r"-?[0-9]{1,15}"}
 _Failure = tuple[int, AttainError]  # with its line
@@ -46,7 +46,7 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
     if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
         if field.kind == "integer":
             return "not an integer", "write a plain number without decimals, such as 2"
-        return "not a number", PLAIN_NUMBER
+        return "not a number", plain_number(got)
     if field.kind == "date" and got != NEVER and not is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed

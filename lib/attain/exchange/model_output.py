@@ -181,8 +181,9 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     table = given.sort_values([*_KEY, "level"])
     for key, part in table.groupby(_KEY):
         levels, values = part["level"].round(9), part["number"]
+        twice = levels[levels.duplicated()]
         for wrong, what, got, do in (
-            (levels.duplicated().any(), "a quantile stands twice", levels, "keep one"),
+            (len(twice) > 0, "a quantile stands twice", twice, "keep one"),
             ((values.diff() < 0).any(), "quantiles cross", values,
              "give values that do not fall as the level rises"),
             (not levels.eq(0.5).any(), "a forecast has no median", levels,

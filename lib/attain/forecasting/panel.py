@@ -60,11 +60,12 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     >>> read_panel(frame, get_link("identity")).x.tolist()
     [[70.0, nan, nan, 78.4]]
     """
-    columns = list(getattr(frame, "columns", [type(frame).__name__]))
-    missing = [name for name in COLUMNS if name not in columns]
+    do = "give columns series, year and value"
+    if not isinstance(frame, pd.DataFrame):
+        raise PanelError("a panel is a DataFrame", got=type(frame).__name__, do=do)
+    missing = [name for name in COLUMNS if name not in frame]
     if missing:
-        what, do = f"the panel has no column {missing[0]}", "give a frame with series, year, value"
-        raise PanelError(what, got=columns, do=do)
+        raise PanelError(f"the panel has no column {missing[0]}", got=list(frame), do=do)
     if frame.empty:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import math
@@ -116,14 +117,18 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
 
 
 def write(planned: Plan, folder: Path) -> None:
-    """Write the files of a plan: all of them aside first, then each in its place."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as aside:
-        for number, (name, content) in enumerate(planned.files.items()):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            fresh = Path(aside) / str(number)
-            fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        for number, name in enumerate(planned.files):
-            os.replace(Path(aside) / str(number), folder / name)
+    """Write the files of a plan: all of them aside first, each beside its place, then into it."""
+    fresh = {name: (folder / name).with_name(f".{Path(name).name}.new") for name in planned.files}
+    try:
+        for name, content in planned.files.items():
+            fresh[name].parent.mkdir(parents=True, exist_ok=True)
+            fresh[name].write_bytes(content.encode() if isinstance(content, str) else content)
+        for name, path in fresh.items():
+            os.replace(path, folder / name)
+    finally:
+        for path in fresh.values():
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def frame(folder: Path, name: str) -> pd.DataFrame:

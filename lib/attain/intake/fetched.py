@@ -78,7 +78,8 @@ def plan(
     kept = f"snapshot {place}/{path.name}, SHA-256 {digest[:12]}"
     planned.lines = [of, *planned.lines, *lost, kept]
     query_text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    planned.files |= {f"{place}/{path.name}": content, f"{place}/query.json": query_text}
+    planned.files = {f"{place}/{path.name}": content, **planned.files}  # no figure without it
+    planned.files[f"{place}/query.json"] = query_text
     return planned
 
 

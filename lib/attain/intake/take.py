@@ -245,6 +245,15 @@ def _areas(
             do=f"write --leave {plain(total, 40)!r}, or --alias "
             f"{plain(total, 40) + '=' + settled[total]!r} where it is of them all",
         )  # fmt: skip
+    held = {area: area for area in gazetteer.areas.index}
+    for name, area in made.items():
+        if area in held:
+            raise refusal(
+                "two areas would have one id", where="--new-areas",
+                got=f"{plain(held[area], 40)} and {plain(name, 40)}",
+                do="add them to areas.csv by hand",
+            )  # fmt: skip
+        held[area] = name
     return settled | made, unknown, made
 
 

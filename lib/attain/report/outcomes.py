@@ -39,7 +39,7 @@ def outcomes(study: Study) -> pd.DataFrame:
     the year in ``coverage`` finds the plan reached; ``figure`` is the annual figure that the target
     is about, the change for a change, and ``met`` whether it gets there. Empty where not known.
     """
-    today = study.package.as_of(study.package.last_day)
+    today = study.package.as_of(study.package.last_day, None)
     rows = [_row(study, today, target, primary(study, target.target)) for target in study.targets]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

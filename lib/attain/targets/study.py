@@ -318,7 +318,7 @@ class Study:
 
     @property
     def focus(self) -> str:
-        """The target least likely to be met: the first in the order of the answers."""
+        """The target ranked first: the least likely, then by name; without an answer last."""
         answers = self.answers.sort_values(["probability", "target"])  # the unknown come last
         return str(answers["target"].iloc[0])
 
@@ -330,8 +330,8 @@ class Study:
         Columns `attain.targets.frames.HISTORY`: ``indicator`` is that of the figure, which a bridge
         may have continued; ``new`` tells whether the step to it, from the last whole year, leads
         over a new definition or from another indicator and so is no pace; ``months`` is below 12
-        where it covers part of the year. With ``anew`` it
-        begins with the area's last break of its own, as what a model learns from does.
+        where it covers part of the year. With ``anew`` it begins with the area's last break of its
+        own, as what a model learns from does.
         """
         return frames.history(self, *self._named(name, group), area or self.area.area, anew=anew)
 

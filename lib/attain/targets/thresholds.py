@@ -9,7 +9,7 @@ from attain.errors import AttainError, ParameterError
 from attain.evidence.records import Indicator, Target
 from attain.evidence.schema import nearest
 from attain.parameters import Threshold
-from attain.vocabulary import printed_decimals
+from attain.vocabulary import both_readings, printed_decimals
 
 if TYPE_CHECKING:
     from attain.targets.study import Study
@@ -50,6 +50,7 @@ def _fault(
         ends = f"{lower:g} to {upper:g}".replace("nan", "any")
         return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
     if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        do = "write a whole number, without the mark if that parts thousands"
-        return "a count of whole things has decimals", value, do
+        # YAML drops the zeros of 25.600
+        text = f"{value:.3f}" if value == round(value, 3) else f"{value!r}"
+        return "a count of whole things has decimals", value, both_readings(text)
     return None

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from attain.errors import AttainError
+from attain.errors import AttainError, PackageError
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
+from attain.evidence.schema import TABLES
+from attain.package import data_folder
 from attain.vocabulary import OWN_WORDS
 
 FUTURE, DAY = "2024-01-01", "2023-12-31"
@@ -159,6 +161,18 @@ def test_no_folder_is_one_line_that_says_what_is_looked_for(tmp_path, monkeypatc
     (tmp_path / "empty").mkdir()
     with pytest.raises(AttainError, match=r"4 failure\(s\)"):
         open_package("empty")
+
+
+@pytest.mark.parametrize("name", [one.files for one in TABLES if "/" not in one.files])
+def test_a_folder_with_one_table_is_not_passed_over_for_another_package(
+    tmp_path, monkeypatch, name
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / name.replace("*", "office")).write_text("\n")
+    assert data_folder("data") == tmp_path / "data"
+    with pytest.raises(PackageError, match=r"is missing"):
+        open_package("data")
 
 
 def test_a_locked_folder_is_not_passed_over_for_another_package(tmp_path, monkeypatch):

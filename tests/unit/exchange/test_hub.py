@@ -302,6 +302,8 @@ BROKEN = {
     "words": (theirs("quantile,median,1.0"), "not a number.*output_type_id"),
     "crossing": (theirs("quantile,0.1,2.0", GOOD), "quantiles cross"),
     "twice": (theirs(GOOD, GOOD), "a quantile stands twice.*0.5"),
+    "twice, late": (theirs(*(f"quantile,0.{k},1.0" for k in (1, 2, 3, 4, 5, 6, 7, 7))),
+                    r"a quantile stands twice.*got \[?0\.7\]?;"),
     "no median": (theirs("quantile,0.1,1.0"), "no median"),
     "chance": (theirs("pmf,yes,1.5", task=EVENT_TASK), "not a probability"),
     "pmf": (theirs("pmf,low,0.5"), "a quantity has no pmf"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -137,10 +138,9 @@ def test_a_thousand_years_are_no_more_than_a_thousand():
 def test_a_missing_column_and_no_frame():
     with pytest.raises(PanelError, match=r"no column value: got .'series', 'year'."):
         read_panel(frame(("a", 2020), columns=("series", "year")), IDENTITY)
-    with pytest.raises(
-        PanelError, match=r"no column series: got .'list'.; give a frame with series, year, value"
-    ):
-        read_panel([("a", 2020, 1.0)], IDENTITY)
+    for other in ([("a", 2020, 1.0)], None, SimpleNamespace(columns=list(frame()))):
+        with pytest.raises(PanelError, match=r"a panel is a DataFrame: got '(list|None|Simple)"):
+            read_panel(other, IDENTITY)
 
 
 def test_a_category_without_rows_is_no_series():

@@ -9,6 +9,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import os
 import re
 import sys
 import threading
@@ -171,6 +172,21 @@ def test_an_indicator_of_the_world_bank_becomes_an_edition_with_its_snapshot(
     assert (source["outlet"], source["licence"]) == ("World Bank", "CC BY 4.0")
     assert source["url"] == service.root + BANK
     assert CliRunner().invoke(main, ["check", str(package)]).exit_code == 0
+
+
+def test_no_figure_is_in_place_before_its_snapshot(fetch, service, package, monkeypatch):
+    moved, replace = [], os.replace
+
+    def told(old, new):
+        if new.is_relative_to(package):  # not the copy that is checked
+            moved.append(new.name)
+        replace(old, new)
+
+    monkeypatch.setattr("attain.intake.edition.os.replace", told)
+    service.answers = [bank(ROWS)]
+    assert fetch().exit_code == 0
+    assert moved[:2] == ["2026-11-29.json", "observations-wdi-2026-11-29.csv"]
+    assert moved[-1] == "query.json"
 
 
 def test_a_page_that_an_address_asks_for_is_all_of_the_table(fetch, service):

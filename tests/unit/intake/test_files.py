@@ -5,6 +5,7 @@ The shapes are the publishers'; every number is invented.
 
 import csv
 import json
+import os
 import re
 import shlex
 import tempfile
@@ -25,7 +26,7 @@ from attain.errors import AttainError
 from attain.evidence.accepted import examine
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
-from attain.intake.edition import table, table_text
+from attain.intake.edition import Plan, table, table_text, write
 from attain.intake.grid import read
 from attain.intake.tables import period_of
 from attain.intake.take import Request, take
@@ -730,6 +731,13 @@ def test_a_year_that_is_not_over_is_estimated(add, package):
     assert written(package)[0]["ha-noi", "2024"] == "5 P", done.output
 
 
+@pytest.mark.parametrize(("day", "cell"), [("2024-12-31", "5 E"), ("2025-01-01", "5 A")])
+def test_the_last_day_of_a_year_is_one_of_it(add, package, day, cell):
+    """As `attain check` has it, which doubts a final figure of that day."""
+    assert add("a.csv", wide("Hà Nội,5", years="2024"), "--day", day).exit_code == 0
+    assert written(package)[0]["ha-noi", "2024"] == cell
+
+
 def test_new_areas_are_made_only_when_they_are_asked_for(add, package):
     text = wide("Bayern,5.4,5.1", "Hà Nội,1,2")
     assert add("a.csv", text).exit_code == 2
@@ -738,6 +746,40 @@ def test_new_areas_are_made_only_when_they_are_asked_for(add, package):
     last = (package / "areas.csv").read_text(encoding="utf-8").splitlines()[-1]
     assert last == "bayern,Bayern,Bayern,province,red-river-delta,,,"
     assert written(package)[0]["bayern", "2021"] == "5.4 A"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Thủ Đức", "Thu Duc"], "got 'Thủ Đức and Thu Duc'"),
+        (["Central Highlands East", "Bayern (1)", "Bayern 1"], r"got 'Bayern \(1\) and Bayern 1'"),
+    ],
+)
+def test_two_names_that_would_give_one_id_are_told(add, package, names, told):
+    before = files(package)
+    rows = [f"{name},5.4,5.1" for name in names]
+    done = add("a.csv", wide(*rows), "--new-areas", "south-east")
+    assert (done.exit_code, files(package)) == (2, before)
+    wanted = (
+        f"two areas would have one id, at a.csv, --new-areas: {told}; add them to areas.csv by hand"
+    )
+    assert re.search(wanted, done.output), done.output
+
+
+def test_a_file_is_set_aside_beside_its_place(package, monkeypatch):
+    """A folder of the package may be a link to another file system, and nothing moves there."""
+    moved, replace = [], os.replace
+
+    def of_one_system(old, new):
+        if old.parent != new.parent:
+            raise OSError(18, "Invalid cross-device link")
+        moved.append(new.name)
+        replace(old, new)
+
+    monkeypatch.setattr("attain.intake.edition.os.replace", of_one_system)
+    write(Plan([], {"fetched/a/b.json": b"{}", "terms.csv": "a\n"}), package)
+    assert moved == ["b.json", "terms.csv"]
+    assert not list(package.rglob(".*"))
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(add, package, monkeypatch):

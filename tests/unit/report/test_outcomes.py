@@ -150,7 +150,7 @@ FIGURE = {"outcome": 82.12345678, "published": "2025-02-03", "source": "f"}
 def known(english, monkeypatch):
     """``known(target, report, early, figure)``: the row of a target for what is known today."""
     spoken = SimpleNamespace(
-        languages=["vi", "en"], as_of=lambda day: f"as of {day}", last_day="2025-12-31"
+        languages=["vi", "en"], as_of=lambda day, _: f"as of {day}", last_day="2025-12-31"
     )
     english.package, english.in_language = spoken, lambda language: language
     monkeypatch.setattr(written, "figure_words", lambda *said: " ".join(map(str, said)))

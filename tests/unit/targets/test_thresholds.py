@@ -7,6 +7,7 @@ import pytest
 from attain.parameters import Parameters
 from attain.targets.study import Study
 from attain.targets.thresholds import _fault, as_target
+from attain.vocabulary import both_readings
 
 
 @pytest.mark.parametrize(
@@ -44,11 +45,18 @@ def test_a_threshold_takes_the_form_of_a_target():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [25.6, 999.5, 1000.5])  # YAML reads 25.600 as 25.6
-def test_a_count_has_no_decimals(view, value):
-    what, got, do = _fault(view.indicator("new_jobs"), value, "total", view.groups)
-    assert (what, got) == ("a count of whole things has decimals", value)
-    assert do == "write a whole number, without the mark if that parts thousands"
+@pytest.mark.parametrize(
+    ("value", "readings"),
+    [
+        (25.6, "25.600"),  # YAML reads 25.600 so
+        (999.5, "999.500"),
+        (1000.5, "1000.5"),  # no group of three digits stands before a thousand
+        (25.6001, "25.6001"),
+    ],
+)
+def test_a_count_with_decimals_is_shown_as_it_was_written(view, value, readings):
+    _, _, do = _fault(view.indicator("new_jobs"), value, "total", view.groups)
+    assert do == both_readings(readings)
 
 
 def test_above_asks_for_a_low_end_and_below_for_a_high_one():
