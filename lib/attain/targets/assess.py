@@ -28,7 +28,7 @@ COLUMNS: Final = (
 attainable values and `upper` are changes on the year before, `last_value` is the last level. It
 covers `last_months` of its year, 12 of a whole one. `known` tells when the target was, see
 `attain.evidence.questions`. The last three columns answer another question, whether the year-end
-report will say that the target was met, see `attain.targets.reported`; they stand on the primary
+report will say that the target was met, see `attain.evaluation.reported`; they stand on the primary
 event."""
 
 _TEXTS: Final = (
