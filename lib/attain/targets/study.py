@@ -23,9 +23,8 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.quality import border_flags, flags_of
+from attain.targets.events import as_target, border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading
-from attain.targets.thresholds import as_target
 from attain.vocabulary import Language
 
 T = TypeVar("T")
@@ -110,24 +109,23 @@ class Study:
             except AttainError as error:
                 raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
         self.area: Area = self.view.area(parameters.area)
+        area, year = self.area.area, parameters.target_year
         if not parameters.indicator:  # who only looks at figures asks about no year
-            asked_about(self.view, parameters.area, parameters.target_year)
-        plan = plan_of(self.package, self.area.area, parameters.target_year, parameters.as_of)
+            asked_about(self.view, parameters.area, year)
+        plan = plan_of(self.package, area, year, parameters.as_of)
         self.planned = len(plan)
         asked_for = [
-            Question(as_target(asked, f"H{place:02d}", self), hypothetical=True)
-            for place, asked in enumerate(parameters.thresholds, start=1)
+            Question(as_target(asked, f"H{n:02d}", self.view, area, year), hypothetical=True)
+            for n, asked in enumerate(parameters.thresholds, start=1)
         ]
         self.questions: list[Question] = asked_for or plan  # who names levels asks about them
         self.hypothetical = bool(asked_for) or not plan
         self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
-            years = ", ".join(years_with_plans(self.package, self.area.area))
-            do = f"use one of {years}, or" if years else f"{self.area.area} published no targets:"
-            raise ParameterError(
-                "no targets to assess", where="target_year", got=parameters.target_year,
-                do=f"{do} give thresholds in the parameter file",
-            )  # fmt: skip
+            years = ", ".join(years_with_plans(self.package, area))
+            do = f"use one of {years}, or" if years else f"{area} published no targets:"
+            do = f"{do} give thresholds in the parameter file"
+            raise ParameterError("no targets to assess", where="target_year", got=year, do=do)
         # a language changes no number: the pages of both share what one of them computed
         asked = self._asked("language", "indicator", "compare")
         self._kept = {} if self.own else _answers_of(self.package).setdefault(asked, {})

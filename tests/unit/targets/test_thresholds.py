@@ -4,9 +4,7 @@ import math
 
 import pytest
 
-from attain.parameters import Parameters
-from attain.targets.study import Study
-from attain.targets.thresholds import _fault, as_target
+from attain.targets.events import _fault, as_target
 from attain.vocabulary import both_readings
 
 
@@ -30,13 +28,18 @@ def test_what_no_data_could_carry_is_a_fault(view, indicator, value, fault):
         assert found[2] == "write one of 0 to 100"
 
 
-def test_a_threshold_takes_the_form_of_a_target():
-    study = Study(Parameters(area="lam-dong"))
-    least = as_target({"indicator": "new_jobs", "comparator": ">=", "value": 8000}, "H01", study)
+def test_a_threshold_takes_the_form_of_a_target(view):
+    least = as_target(
+        {"indicator": "new_jobs", "comparator": ">=", "value": 8000}, "H01", view, "lam-dong", 2024
+    )
     assert (least.low, least.basis, least.direction, least.decimals) == (8000, "count", "up", 0)
     assert math.isnan(least.high)
     most = as_target(
-        {"indicator": "unemployment_rate", "comparator": "<=", "value": 1.25}, "H02", study
+        {"indicator": "unemployment_rate", "comparator": "<=", "value": 1.25},
+        "H02",
+        view,
+        "lam-dong",
+        2024,
     )
     assert (most.high, most.basis, most.direction, most.decimals) == (1.25, "level", "down", 2)
     assert math.isnan(most.low)
@@ -59,10 +62,11 @@ def test_a_count_with_decimals_is_shown_as_it_was_written(view, value, readings)
     assert do == both_readings(readings)
 
 
-def test_above_asks_for_a_low_end_and_below_for_a_high_one():
-    study = Study(Parameters(area="lam-dong"))
+def test_above_asks_for_a_low_end_and_below_for_a_high_one(view):
     asked = {"indicator": "new_jobs", "value": 8000}
-    above, below = (as_target(asked | {"comparator": sign}, "H01", study) for sign in "><")
+    above, below = (
+        as_target(asked | {"comparator": sign}, "H01", view, "lam-dong", 2024) for sign in "><"
+    )
     assert (above.low, below.high) == (8000, 8000)
     assert math.isnan(above.high)
     assert math.isnan(below.low)

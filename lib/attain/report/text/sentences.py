@@ -19,7 +19,7 @@ from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import edition_after, figure_words, in_borders
 from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, change_words, nothing
-from attain.targets.answers import settled
+from attain.targets.assess import settled
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
