@@ -11,8 +11,8 @@ import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets, plan_scores
-from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import known_plans, last_results
+from attain.evaluation.track_record import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps

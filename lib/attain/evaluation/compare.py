@@ -12,7 +12,7 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evaluation.precomputed import PrecomputedBacktest, PrecomputedForecasts, load_backtest
-from attain.evaluation.protocol import (
+from attain.evaluation.track_record import (
     CORE,
     MODELS,
     NAIVE,

@@ -20,7 +20,6 @@ import pandas as pd
 from scipy.special import stdtr
 
 from attain.evaluation.outcome import Scored, score_table
-from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import (
     METHOD,
     REPORT,
@@ -39,6 +38,7 @@ from attain.evaluation.registration import (
 )
 from attain.evaluation.reported import plans_before, pooled, rate_before
 from attain.evaluation.scores import reliability
+from attain.evaluation.track_record import CORE, POOLED
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank

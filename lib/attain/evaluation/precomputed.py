@@ -20,15 +20,13 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation import protocol
-from attain.evaluation.protocol import HORIZON, protocol_of, whole_panel
+from attain.evaluation.track_record import HORIZON, LENGTHS, protocol_of, whole_panel
 from attain.evidence.catalog import Package, open_package
 from attain.forecasting import statsmodels_fits as _fits
 from attain.forecasting.backtest import truncate
 from attain.forecasting.baselines import SLOW, Baseline, BaselineForecast
 from attain.forecasting.panel import ahead_of
 
-LENGTHS = (0, *protocol.LENGTHS)  # 0: the whole history
 MANIFEST = "backtest.json"
 KEY = ["series", "origin", "n"]
 
@@ -199,7 +197,7 @@ def write_backtest(
             path = folder / f"{indicator}-{name}.csv"
             kept = path.exists() and {*SOURCES, f"panel {indicator}"} <= same
             if not kept or _sha(path.read_bytes()) != earlier["files"].get(path.name):
-                table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
+                table = write_forecasts(panel, name, origins, (0, *LENGTHS), HORIZON)
                 path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
             files[path.name] = _sha(path.read_bytes())
     content = {"inputs": inputs, "files": files}

@@ -19,7 +19,7 @@ from attain.evaluation.precomputed import (
     write_backtest,
     write_forecasts,
 )
-from attain.evaluation.protocol import CORE
+from attain.evaluation.track_record import CORE
 from attain.evidence.catalog import open_package
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
 
@@ -52,7 +52,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
     fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
     monkeypatch.setattr(precomputed, "protocol_of", lambda _: {"certificate_share": [2023]})
-    monkeypatch.setattr(precomputed, "LENGTHS", (0, 2))
+    monkeypatch.setattr(precomputed, "LENGTHS", (2,))
     monkeypatch.setattr(precomputed, "SLOW", ("ets",))
     monkeypatch.setattr(precomputed, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
