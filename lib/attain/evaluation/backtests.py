@@ -17,8 +17,12 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError, PanelError
-from attain.evaluation.compare import compare_baselines, refit
-from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
+from attain.evaluation.precomputed import (
+    PrecomputedBacktest,
+    compare_baselines,
+    load_backtest,
+    refit,
+)
 from attain.evaluation.scores import reliability, skill_table
 from attain.evaluation.track_record import (
     CORE,

@@ -71,13 +71,6 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike) -> Proportion:
     References
     ----------
     Korn and Graubard (1998), Survey Methodology 24, 193-201.
-
-    Examples
-    --------
-    >>> years = [2022, 2022, 2023, 2023]
-    >>> band = clustered_wilson(np.array([1, 1, 1, 0]), np.array(years))
-    >>> (band.k, band.n, round(band.low, 3), round(band.high, 3))
-    (3, 4, 0.198, 0.973)
     """
     x = np.asarray(inside, float)
     if not x.size:
@@ -202,13 +195,6 @@ def bootstrap_skill(
     ----------
     Owen (2007), doi:10.1214/07-AOAS122; of skill Murphy (1988),
     doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
-
-    Examples
-    --------
-    >>> years, score = [2022, 2023, 2022, 2023], np.array([0.1, 0.2, 0.1, 0.3])
-    >>> found = bootstrap_skill(score, 2 * score, series=[1, 1, 2, 2], year=years)
-    >>> [round(value, 3) for value in found]
-    [0.5, 0.5, 0.5]
     """
     s, r = np.asarray(score, float), np.asarray(reference, float)
     if not r.any():
