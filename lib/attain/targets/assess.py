@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -39,27 +39,21 @@ _TEXTS: Final = (
 )  # fmt: skip
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
-
-
-class TrackRecord(Protocol):
-    """What the evidence grade takes from `attain.evaluation.track_record`, a room above."""
-
-    def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade: ...
+Lowered: TypeAlias = Callable[[Grade, Reading, int], Grade]
 
 
 class Assessor:
     """Answers the questions of one area, its primary events read exactly or as rounded.
 
-    Forecasts like those that failed in the track record, of the same view as the priors, get a
-    lower grade; without one no grade is lowered.
+    ``lowered`` is that of a track record of the priors' view, a room above: it lowers the grade of
+    forecasts like those that failed. Without one no grade is lowered.
     """
 
     def __init__(
-        self, priors: Priors, track_record: TrackRecord | None, area: str, strictness: Strictness
+        self, priors: Priors, lowered: Lowered | None, area: str, strictness: Strictness
     ) -> None:
         self.priors, self.area, self.strictness = priors, area, strictness
-        self.track_record = track_record
-        self.view = priors.view
+        self.lowered, self.view = lowered, priors.view
         self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
         self._answers: dict[tuple[object, ...], Answer] = {}
 
@@ -180,8 +174,8 @@ class Assessor:
             return row
         prior = self.priors.prior_of(reading)
         grade = lower(length, prior.grade)
-        if self.track_record is not None:
-            grade = self.track_record.lowered(grade, reading, event.year)
+        if self.lowered is not None:
+            grade = self.lowered(grade, reading, event.year)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
             "probability": probability, "verdict": verdict(probability), "grade": grade,

@@ -135,21 +135,13 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     lender = known.reference
     if not lender:
         return row
-    others = peers(study, lender, years)
-    if others.empty:
-        return row
-    found = count_reached(others, required, comparator=asked.comparator)
-    return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
-
-
-def peers(study: Study, lender: str, years: int) -> pd.DataFrame:
-    """Paces of the other areas of a panel over so many years; `panel_paces` has the columns.
-
-    None of the area's own parts, whose people are its own.
-    """
-    panel = taught(study.view, lender)
+    panel = taught(study.view, lender)  # of the others: the people of the area's parts are its own
     others = panel[~panel["series"].isin([study.area.area, *study.area.parts])]
-    return panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
+    peers = panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
+    if peers.empty:
+        return row
+    found = count_reached(peers, required, comparator=asked.comparator)
+    return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
 
 
 def compared(study: Study) -> pd.DataFrame:
