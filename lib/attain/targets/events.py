@@ -12,7 +12,7 @@ import pandas as pd
 from attain.errors import AttainError, ParameterError
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.derived import COMPUTED
-from attain.evidence.records import Area, Indicator, Target
+from attain.evidence.records import Area, Target
 from attain.evidence.schema import nearest
 from attain.vocabulary import FALLS, MIRROR, both_readings, is_met, is_term, printed_decimals
 
@@ -181,44 +181,38 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
 def as_target(
     asked: Mapping[str, Any], name: str, view: EvidenceView, area: str, year: int
 ) -> Target:
-    """A reader's threshold in the form of a target; its unit is the indicator's."""
+    """A reader's threshold in the form of a target; its unit is the indicator's.
+
+    What no data could carry is refused, by the rules of a target's.
+    """
     try:
         known = view.indicator(asked["indicator"])
     except AttainError as error:
         raise ParameterError(
             "unknown indicator of a threshold", where="thresholds", got=error.got, do=error.do
         ) from None
-    upward = asked["comparator"] in (">=", ">")
-    value = float(asked["value"])
-    fault = _fault(known, value, asked.get("group", "total"), view.groups)
-    if fault:
-        raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
+    upward, value = asked["comparator"] in (">=", ">"), float(asked["value"])
+    where, group, (lower, upper) = f"thresholds, {name}", asked.get("group", "total"), known.bounds
+    if group not in view.groups:
+        do = nearest(group, view.groups)
+        raise ParameterError("unknown group", where=where, got=group, do=do)
+    if value < lower or value > upper:
+        what = "the value is outside the bounds of its indicator"
+        do = f"write one of {lower:g} to {upper:g}".replace("nan", "any")
+        raise ParameterError(what, where=where, got=value, do=do)
+    if known.kind != "rate" and known.decimals == 0 and value != round(value):
+        # YAML drops the zeros of 25.600
+        text = f"{value:.3f}" if value == round(value, 3) else f"{value!r}"
+        what, do = "a count of whole things has decimals", both_readings(text)
+        raise ParameterError(what, where=where, got=value, do=do)
     return Target(
-        target=name, indicator=known.indicator, area=area,
-        group=asked.get("group", "total"), period=str(year),
+        target=name, indicator=known.indicator, area=area, group=group, period=str(year),
         comparator=asked["comparator"], low=value if upward else math.nan,
         high=math.nan if upward else value, basis="count" if known.kind == "count" else "level",
         direction="up" if known.better == "higher" else "down", maintain=False,
         decimals=printed_decimals(value), parent="", section="hypothetical",
         published=view.date.isoformat(), source="", quote="", note="",
     )  # fmt: skip
-
-
-def _fault(
-    known: Indicator, value: float, group: str, groups: tuple[str, ...]
-) -> tuple[str, object, str] | None:
-    """What no data could carry of a threshold, by the rules of a target's: what, got and do."""
-    if group not in groups:
-        return "unknown group", group, nearest(group, groups)
-    lower, upper = known.bounds
-    if value < lower or value > upper:
-        ends = f"{lower:g} to {upper:g}".replace("nan", "any")
-        return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
-    if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        # YAML drops the zeros of 25.600
-        text = f"{value:.3f}" if value == round(value, 3) else f"{value!r}"
-        return "a count of whole things has decimals", value, both_readings(text)
-    return None
 
 
 # ---- what is to be said about a target as a target, whatever its probability --------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -32,10 +32,8 @@ QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.97
 """Levels that a forecast is published at."""
 
 
-@lru_cache(maxsize=2)
-def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
-    """The models fitted on a view's panels, kept: all studies of a day share them."""
-    return Priors(view, own)
+priors_of: Final = lru_cache(maxsize=2)(Priors)
+"""The models fitted on a view's panels, kept: all studies of a day share them."""
 
 
 @lru_cache(maxsize=2)
@@ -377,11 +375,3 @@ class Study:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.answers.to_html(index=False, na_rep='')}"
-
-
-def check(parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters that name what the data package does not hold, before anything is run.
-
-    A `ParameterError` for an unknown area or indicator, or a year without anything to assess.
-    """
-    Study(Parameters(**parameters))
