@@ -67,8 +67,7 @@ def _panels(record: TrackRecord) -> list[str]:
 
 
 def _inputs(record: TrackRecord) -> list[object] | None:
-    known: list[object] = [record.inputs(name) for name in _panels(record)]
-    return known if record.own is None else None
+    return None if record.own else [record.inputs(name) for name in _panels(record)]
 
 
 @kept(_inputs)

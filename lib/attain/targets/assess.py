@@ -65,36 +65,31 @@ class Assessor:
         return self._readings[key]
 
     def events(self, question: Question) -> Iterator[Event]:
-        """Every event of a question, the change that the plan states beside its level included."""
-        target = question.target
+        """Every event of a question, the change that the plan states beside its level included.
+
+        Of a change in per cent they are those of the level it leads to from the year before.
+        """
+        target, asked = question.target, question.hypothetical
+        better = self.view.indicator(target.indicator).better
+        main = self.readings(target.indicator, target.group)[MAIN].whole
         if target.basis == "relative":
-            yield from self._relative(question)
+            base = main.loc[main["year"] == target.years[-1] - 1, "value"]
+            if len(base) and base.iloc[0] > 0:
+                level = as_level(target, float(base.iloc[0]))
+                of_level = events_of(level, better, hypothetical=asked)
+                yield from (event for event in of_level if event.role != "sensitivity")
             return
-        better, asked = self.view.indicator(target.indicator).better, question.hypothetical
         events = list(events_of(target, better, strictness=self.strictness, hypothetical=asked))
         yield from events
         if target.basis == "change" or asked:
             return
         claims = self.view.claims.dropna(subset="printed")
         stated = (claims["item"] == target.target) & (claims["kind"] == "change_on_last_year")
-        main = self.readings(target.indicator, target.group)[MAIN].whole
         for claim in claims[stated & (claims["area"] == target.area)].to_dict("records"):
             # "up 1 on 2023" needs the figure of 2023: another year's would give another level
             base = main.loc[main["year"].astype(str) == str(claim["against"]), "value"]
             if len(base):
                 yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
-
-    def _relative(self, question: Question) -> Iterator[Event]:
-        """Events of a change in per cent, as the levels it leads to from the year before."""
-        target = question.target
-        whole = self.readings(target.indicator, target.group)[MAIN].whole
-        base = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
-        if base.empty or not base.iloc[0] > 0:
-            return
-        better = self.view.indicator(target.indicator).better
-        level = as_level(target, float(base.iloc[0]))
-        events = events_of(level, better, hypothetical=question.hypothetical)
-        yield from (event for event in events if event.role != "sensitivity")
 
     def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
         """One row for every event on the main reading, and for the primary one on each other."""

@@ -84,7 +84,7 @@ def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
 
 
 def count_reached(
-    paces: pd.DataFrame, required: float, *, comparator: str
+    paces: pd.DataFrame, required: float, comparator: str
 ) -> tuple[int, int, float, float]:
     """How many of these paces reached the required one: k, n, band.
 

@@ -24,8 +24,9 @@ from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
 from attain.targets.events import as_target, border_flags, flags_of
-from attain.targets.readings import MAIN, Priors, Reading
-from attain.vocabulary import Language
+from attain.targets.pace import is_new
+from attain.targets.readings import MAIN, Priors, Reading, readings_of
+from attain.vocabulary import Language, crosses
 
 T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
@@ -300,7 +301,15 @@ class Study:
 
         ``level`` is the threshold of a change as the level that it leaves, NaN where it is unknown.
         """
-        return frames.events(self)
+        rows = self.assessments
+        rows = rows[(rows["reading"] == MAIN) & (rows["role"] != "sensitivity")]
+        # a change starts from the figure of the year before; from another one it has no level
+        known = (rows["last_year"] == rows["year"] - 1) & (rows["last_months"] == 12)
+        base = rows["last_value"].where(known).where(rows["basis"] == "change", 0.0)
+        two_sided = (rows["comparator"] == "between") & (rows["role"] == "primary")
+        base = base.mask(rows["basis"].isin(["total", "mean"]) | two_sided)  # no level of one year
+        rows = rows.assign(level=rows["threshold"] + base)
+        return rows[list(frames.EVENTS)].reset_index(drop=True)
 
     @property
     def answers(self) -> pd.DataFrame:
@@ -329,7 +338,13 @@ class Study:
         where it covers part of the year. With ``anew`` it begins with the area's last break of its
         own, as what a model learns from does.
         """
-        return frames.history(self, *self._named(name, group), area or self.area.area, anew=anew)
+        indicator, group = self._named(name, group)
+        place = self.view.area(area or self.area.area).area  # by its name too
+        main = readings_of(self.view, indicator, place, group)[MAIN]
+        table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
+        table["new"] = is_new(main.history, self.view.indicator(main.series).breaks_in(place))
+        table = table[table["year"] >= (main.since if anew else 0)]
+        return table[list(frames.HISTORY)].reset_index(drop=True)
 
     def panel(self, indicator: str, group: str = "total") -> pd.DataFrame:
         """All provinces' figures of an indicator; columns `attain.targets.frames.PANEL`.
@@ -337,7 +352,12 @@ class Study:
         ``series`` is the area, ``new`` tells whether the step to a figure leads over a new
         definition.
         """
-        return frames.panel(self, indicator, group)
+        table, areas = self.view.panel(indicator, group), self.view.areas.set_index("area")
+        before = table.groupby("series")["year"].shift()
+        table["new"] = crosses(before, table["year"], self.view.indicator(indicator).breaks)
+        table["name"] = table["series"].map(areas[f"name_{self.language}"])
+        table["region"] = table["series"].map(areas["region"])
+        return table[list(frames.PANEL)]
 
     @property
     def widest_panel(self) -> str:
