@@ -26,7 +26,6 @@ from attain.forecasting.own import OwnModel
 from attain.memory import kept
 from attain.targets.readings import Reading, able, bounded_link, taught
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, demoted, grade_horizon, lower
-from attain.vocabulary import BINS
 
 Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 Models: TypeAlias = Mapping[str, Callable[[], Model]]
@@ -146,15 +145,11 @@ class CalibrationStatement:
         The comparator is the event's: a forecast that tilts errs in opposite ways for the two.
         """
         words = self.words if comparator in (">=", ">") else self.words_below
-        if words.empty:
-            return None
-        edges = np.asarray(BINS)
-        low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
-        row = words[words["low"] == low]
-        if row.empty:
-            return None
-        n, share, *band = row.iloc[0][["n", "happened", "happened_low", "happened_high"]].tolist()
-        return Proportion(round(share * n), int(n), share, *band)
+        for row in words.to_dict("records"):
+            if row["low"] <= probability < row["high"] or probability == row["high"] == 1.0:
+                share, band = row["happened"], (row["happened_low"], row["happened_high"])
+                return Proportion(round(share * row["n"]), row["n"], share, *band)
+        return None
 
 
 def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
