@@ -14,9 +14,8 @@ from typing import Literal
 import pandas as pd
 
 import attain
-from attain.evaluation.backtests import backtests_of
+from attain.evaluation.backtests import backtests_of, far_records
 from attain.evaluation.judgement import ENOUGH, plan_scores
-from attain.evaluation.track_record import far_records, track_record_of
 from attain.report.outlook import each
 from attain.report.selection import ranked
 from attain.report.text.numbers import percent, share
@@ -83,7 +82,7 @@ def lent() -> str:
     view = package.as_of(package.last_day)
     head = "| 63 provinces | points | forecasts from | Brier, ours | last value "
     head += "| 80 % intervals held | 95 % held | outcomes above the median |"
-    found = track_record_of(view).lent(backtests_of(package, view).indicators, (1, 3))
+    found = backtests_of(package, view).lent((1, 3))
     rows = (
         [
             package.indicator(row.indicator).name_en, row.n, f"{row.origins} years",

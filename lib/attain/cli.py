@@ -315,8 +315,7 @@ def register(data: str) -> None:
               help="Fit nothing; write the tidy scores of every model there instead.")  # fmt: skip
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
-    from attain.evaluation.compare import write_scores
-    from attain.evaluation.precomputed import write_backtest
+    from attain.evaluation.precomputed import write_backtest, write_scores
     from attain.evidence.catalog import open_package
 
     package = open_package(data)

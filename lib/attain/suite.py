@@ -60,11 +60,11 @@ class Suite(gridmill.Project):
 
     def check(self, parameters: dict[str, Any]) -> None:
         """Refuse an area, a year or a threshold that the data package does not have."""
-        from attain.targets.study import Study, check
+        from attain.targets.study import Study
 
         try:
             if "area" in parameters:
-                check(parameters)
+                Study(Parameters(**parameters))
             else:
                 Study.at_large(**parameters)
         except AttainError as error:

@@ -12,7 +12,7 @@ from shown_work import bound, names
 
 import attain
 from attain.evaluation.judgement import panel_sets
-from attain.evaluation.scores import murphy, reliability
+from attain.evaluation.scores import reliability
 from attain.report.selection import backtests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,9 +211,15 @@ def test_the_parts_of_the_brier_score_are_those_of_the_decomposition(study):
     events = attain.scored.backtest(study).query("model == 'attain'")
     assert len(found) == events["indicator"].nunique() > 3
     for name, mine in events.groupby("indicator"):
-        parts = murphy(mine["happened"], mine["probability"], [n / 10 for n in range(11)])
-        for part in ("reliability", "resolution", "uncertainty"):
-            assert found.loc[name, part] == pytest.approx(parts[part], abs=1e-9)
+        bins = reliability(mine["happened"], mine["probability"], [n / 10 for n in range(11)])
+        base, share = mine["happened"].mean(), bins["n"] / len(mine)
+        parts = {
+            "reliability": (share * (bins["forecast"] - bins["happened"]) ** 2).sum(),
+            "resolution": (share * (bins["happened"] - base) ** 2).sum(),
+            "uncertainty": base * (1 - base),
+        }
+        for part, value in parts.items():
+            assert found.loc[name, part] == pytest.approx(value, abs=1e-9)
 
 
 def test_shares_above_and_inside_the_interval_are_those_of_the_record(study):

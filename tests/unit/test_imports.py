@@ -45,7 +45,6 @@ STUDY = {
     "evaluation.judgement",
     "targets.study",
     "targets.frames",
-    "targets.thresholds",
 }
 COMPUTING = {"vocabulary", "memory", "evidence", "audit", "forecasting", "targets", "evaluation"}
 COMPUTING |= {"study"}

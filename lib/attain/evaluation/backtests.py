@@ -8,51 +8,57 @@ shared years do not tell skill from luck.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from contextlib import suppress
+from functools import cached_property, lru_cache, partial
 from itertools import product
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from attain.errors import AttainError
-from attain.evaluation.compare import compare_baselines, refit
-from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
-from attain.evaluation.protocol import (
-    CORE,
-    LENGTHS,
-    MODELS,
-    NAIVE,
-    POOLED,
-    protocol_of,
-    whole_panel,
+from attain.errors import AttainError, PanelError
+from attain.evaluation.precomputed import (
+    PrecomputedBacktest,
+    compare_baselines,
+    load_backtest,
+    refit,
 )
 from attain.evaluation.scores import reliability, skill_table
 from attain.evaluation.track_record import (
+    CORE,
+    LENGTHS,
     MIN_ORIGINS,
+    MODELS,
+    NAIVE,
+    POOLED,
     CalibrationStatement,
+    Models,
     calibration,
+    core_model,
     coverage_columns,
+    protocol_of,
+    track_record_of,
+    whole_panel,
 )
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import Record, summary, without_break
+from attain.forecasting.backtest import Record, scored, summary, without_break
+from attain.forecasting.baselines import Baseline
 from attain.memory import kept
 
+ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
+FAR: Final = (
+    "indicator", "horizon", "forecasts", "origins", "brier", "brier_pooled", "inside_80", "low_80",
+    "high_80", "inside_95", "reason",
+)  # fmt: skip
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
-
-
-@lru_cache(maxsize=2)
-def backtests_of(package: Package, view: Tables) -> Backtests:
-    """Return the backtests on a view, the same ones each time."""
-    return Backtests(package, view)
 
 
 class Backtests:
     """The core and the baselines on every panel that a view can see, computed on demand and kept.
 
-    ``indicators`` are those of `attain.evaluation.protocol.protocol_of` with at least one origin in
-    the view. Of the package only the precomputed fits are read (its folder ``backtest``).
+    ``indicators`` are those of `protocol_of` with at least one origin in the view. Of the package
+    only the precomputed fits are read (its folder ``backtest``).
     """
 
     def __init__(self, package: Package, view: Tables) -> None:
@@ -212,6 +218,37 @@ class Backtests:
         return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
 
     @kept(_inputs)
+    def lent(self, lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
+        """Return the scores one year ahead of short histories under each panel's own lent prior.
+
+        Columns ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
+        above_median, label``; the naive forecast is the last value with the scale of all series, on
+        the same events.
+        """
+        record, rows = track_record_of(self.view), []
+        pooled: Models = {POOLED: partial(Baseline, POOLED)}
+        for name in self.indicators:
+            origins = record.origins(name)
+            able = [n for n in lengths if origins and n <= len(origins) + 2]
+            if not able:
+                continue
+            ours = record.backtest(name, lengths=able, lend=True, horizons=(1,))
+            naive = record.backtest(name, pooled, lengths=able, horizons=(1,))
+            for length in able:
+                found = ours.of(length=length)
+                said = calibration(found, n=length, horizon=1)
+                if not (said.inside_80 and said.inside_95 and said.above_median):
+                    continue
+                rows.append(
+                    {"indicator": name, "n": length, "forecasts": said.forecasts,
+                     "origins": said.origins, "brier": scored(found.events)["brier"].mean(),
+                     "brier_naive": scored(naive.of(length=length).events)["brier"].mean(),
+                     "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
+                     "above_median": said.above_median.share, "label": said.label}
+                )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    @kept(_inputs)
     def refused(self) -> pd.DataFrame:
         """Return how many histories each model could not fit, by reason.
 
@@ -228,3 +265,41 @@ class Backtests:
         if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self.fits, self.view, self.longest)
+
+
+backtests_of: Final = lru_cache(maxsize=2)(Backtests)
+"""The backtests on a view, the same ones each time."""
+
+
+# ---- many years ahead ---------------------------------------------------------------------------
+def _lenders(view: Tables) -> list[str]:
+    """The panels that lend their own prior."""
+    return [name for name in view.indicators["indicator"] if view.indicator(name).reference == name]
+
+
+@kept(lambda view: [track_record_of(view).inputs(name) for name in _lenders(view)])
+def far_records(view: Tables) -> pd.DataFrame:
+    """Return the record of every panel that lends its own prior, by years ahead; kept.
+
+    Columns `FAR`: whole histories, every origin from a panel's third year on; the pooled last
+    value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
+    horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
+    """
+    rows: list[dict[str, Any]] = []
+    for name in _lenders(view):
+        core = partial(core_model, view.indicator(name))
+        models: Models = {CORE: core, POOLED: partial(Baseline, POOLED)}
+        none = {"indicator": name, "forecasts": 0, "origins": 0, "reason": "too_long"}
+        known: dict[Any, dict[str, Any]] = {ahead: none | {"horizon": ahead} for ahead in ASKED}
+        with suppress(PanelError):  # no two years of the panel lie so far apart
+            found = track_record_of(view).backtest(name, models, horizons=ASKED)
+            for ahead, tasks in found.of(model=CORE).tasks.groupby("horizon"):
+                years = int(tasks["origin"].nunique())
+                brier = summary(found.of(horizon=ahead), by=("model",))["brier"]
+                known[ahead] |= {
+                    "forecasts": len(tasks), "origins": years,
+                    "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
+                    "reason": "too_few" if years < MIN_ORIGINS else "",
+                } | coverage_columns(tasks)  # fmt: skip
+        rows += known.values()
+    return pd.DataFrame(rows, columns=list(FAR))

@@ -1,39 +1,22 @@
-"""Methods beside each other on the same events: ours, the baselines, a reader's own."""
+"""A reader's model beside ours and the naive ones, on the same events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from attain.errors import AttainError
-from attain.evaluation.precomputed import PrecomputedBacktest, PrecomputedForecasts, load_backtest
-from attain.evaluation.protocol import (
-    CORE,
-    MODELS,
-    NAIVE,
-    POOLED,
-    bounds_of,
-    core_model,
-    origins_of,
-    protocol_of,
-    whole_panel,
-)
-from attain.evidence.catalog import Package
-from attain.evidence.views import Tables
+from attain.evaluation.track_record import CORE, NAIVE, POOLED, origins_of
 from attain.forecasting.backtest import Model, Record, summary
 from attain.forecasting.backtest import backtest as run
-from attain.forecasting.baselines import QUICK, SLOW, Baseline
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
 from attain.forecasting.own import OwnModel
 
 YOURS: Final = "yours"
-AGREE = 0.05  # of the scale: optimisers on two machines stop this near to each other nearly always
 
 
 def backtest(
@@ -129,82 +112,3 @@ def compared(record: Record) -> pd.DataFrame:
     columns = ["horizon", "model", "tasks", "brier", "log", "crps", "inside_80", "inside_95"]
     found: pd.DataFrame = table[[name for name in columns if name in table]]
     return found.sort_values(["horizon", "brier"], ignore_index=True)
-
-
-def compare_baselines(
-    view: Tables, indicator: str, slow: PrecomputedBacktest, models: Sequence[str] = MODELS,
-    **options: Any,
-) -> Record:  # fmt: skip
-    """Return the backtest of the core and the baselines on one panel, on the same events.
-
-    Outcomes after the view's date take no part. The indicator is one of `protocol_of`; ``slow``
-    are the fits of the slow baselines, and without those of the indicator they are left out.
-    ``options`` are those of `attain.forecasting.backtest.backtest`.
-    """
-    known = view.indicator(indicator)
-    factories: dict[str, Callable[[], Model]] = {}
-    for name in models:
-        if name == CORE:
-            factories[name] = partial(core_model, known)
-        elif name in QUICK:
-            factories[name] = partial(Baseline, name)
-        elif (indicator, name) in slow.tables:  # without state of a fit, one serves every origin
-            table = PrecomputedForecasts(slow.tables[indicator, name])
-            factories[name] = lambda table=table: table  # type: ignore[misc]
-    origins, bounds = protocol_of(view)[indicator], bounds_of(known)
-    return run(whole_panel(view, indicator), factories, origins, bounds=bounds, **options)
-
-
-def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:
-    """Fit a sample of the precomputed histories again: does the file still say what the code says?
-
-    ``count`` histories a model, evenly spaced over those that it could fit and that end in a year
-    of the view's panel. Columns ``model, series, origin, n``, the written and the live forecast one
-    year ahead (``written``, ``live``) and whether location and scale ``agree`` within a twentieth
-    of the scale.
-    """
-    panel = whole_panel(view, indicator)
-    rows = []
-    for name in SLOW:
-        table = slow.tables.get((indicator, name))
-        if table is None:
-            continue
-        done = table[table["refused"] == ""]
-        done = done[done["origin"] <= panel["year"].max()].reset_index(drop=True)
-        places = np.unique(np.linspace(0, len(done) - 1, count + 2).round().astype(int)[1:-1])
-        for line in done.loc[places if len(done) else []].itertuples():
-            history = panel[(panel["series"] == line.series) & (panel["year"] <= line.origin)]
-            live = Baseline(name).predict(history.tail(int(line.n)), 1)
-            fitted = len(live) == 1
-            where = float(live.loc[0, 0]) if fitted else np.nan
-            width = float(live.scale[0, 0]) if fitted else np.nan
-            off = max(abs(where - line.loc_1), abs(width - line.scale_1))
-            rows.append(
-                (name, line.series, line.origin, line.n, line.loc_1, where,
-                 bool(off <= AGREE * max(line.scale_1, 1e-3)))
-            )  # fmt: skip
-    columns = ["model", "series", "origin", "n", "written", "live", "agree"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def write_scores(package: Package, folder: Path) -> list[Path]:
-    """Write the tidy scores of every model on every task, for a reader's own analysis.
-
-    From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
-    model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
-    and coverage. Refusals as `load_backtest`, and an `AttainError` where any of them is stale.
-    """
-    written = package.folder / "backtest"
-    slow = load_backtest(written, package)
-    if slow.stale:
-        what, do = "the precomputed backtest is stale", "run make backtest"
-        raise AttainError(what, where=str(written), got=slow.stale[0], do=do)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for indicator in protocol_of(package):
-        tasks = compare_baselines(package, indicator, slow).tasks
-        path = folder / f"{indicator}-scores.csv"
-        text = tasks.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-        path.write_text(text, encoding="utf-8")
-        paths.append(path)
-    return paths

@@ -20,8 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from attain.evaluation.protocol import protocol_of
-from attain.evaluation.track_record import TrackRecord
+from attain.evaluation.track_record import TrackRecord, protocol_of
 from attain.forecasting.links import Array
 from attain.memory import kept
 
@@ -68,8 +67,7 @@ def _panels(record: TrackRecord) -> list[str]:
 
 
 def _inputs(record: TrackRecord) -> list[object] | None:
-    known: list[object] = [record.inputs(name) for name in _panels(record)]
-    return known if record.own is None else None
+    return None if record.own else [record.inputs(name) for name in _panels(record)]
 
 
 @kept(_inputs)

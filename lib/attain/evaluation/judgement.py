@@ -20,7 +20,6 @@ import pandas as pd
 from scipy.special import stdtr
 
 from attain.evaluation.outcome import Scored, score_table
-from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import (
     METHOD,
     REPORT,
@@ -37,8 +36,9 @@ from attain.evaluation.registration import (
     table_of,
     write_set,
 )
-from attain.evaluation.reported import pooled
+from attain.evaluation.reported import plans_before, pooled, rate_before
 from attain.evaluation.scores import reliability
+from attain.evaluation.track_record import CORE, POOLED
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank
@@ -46,7 +46,6 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets.assess import Assessor
 from attain.targets.readings import MAIN, Priors, Reading
-from attain.targets.reported import known_plans, rate_before
 from attain.targets.study import Study
 
 BASE_RATE: Final = "base_rate"
@@ -183,8 +182,7 @@ def freeze_plans(
 
 def _year(package: Package, year: int, day: dt.date) -> Iterator[dict[str, Any]]:
     view = package.as_of(day, year)
-    priors, plans = Priors(view), known_plans(view)
-    plans, rate = plans[plans["year"] < year], rate_before(view, year)
+    priors, plans, rate = Priors(view), plans_before(view, year), rate_before(view, year)
     said = {CORE: rate.mean, BASE_RATE: float(pooled(plans, plans[:1])[0])} if rate else {}
     for area in areas_with_plans(package, year):
         assessor = Assessor(priors, None, area, "exact")  # no grade is registered

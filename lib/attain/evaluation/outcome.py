@@ -26,7 +26,7 @@ from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
 from attain.forecasting.scores import crps_quantiles, wis
-from attain.targets.answers import settled
+from attain.targets.assess import settled
 from attain.vocabulary import is_met
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
@@ -40,31 +40,20 @@ _Parts: TypeAlias = Mapping[Any, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Scored:
-    """A registered set beside what happened, by figures published up to ``today``.
-
-    Attributes
-    ----------
-    events : pandas.DataFrame
-        One row per settled event and model: the columns of the registered table, ``outcome`` (a
-        change for a change target), ``published`` and ``source`` of the figure, ``happened`` (0 or
-        1), ``brier``, ``log``.
-    forecasts : pandas.DataFrame
-        One row per series with a known outcome: ``outcome``, ``median``, ``low_50 … high_95``,
-        ``inside_50 … inside_95``, ``crps``, ``wis``.
-    unknown : pandas.DataFrame
-        One row per series and kind of event (``basis``) without an outcome: ``state`` (unknown,
-        mid_year, conflicting), ``period``, ``value``, ``published``, ``source`` of the latest
-        report within the year, ``note_vi``, ``note_en``.
-    left : tuple of str
-        What of a file of model output is not scored, in words.
-    """
+    """A registered set beside what happened, by figures published up to ``today``."""
 
     name: str
     today: dt.date
+    # a settled event and model: the columns of the registered table, ``outcome`` (a change for a
+    # change target), ``published`` and ``source`` of the figure, ``happened``, ``brier``, ``log``
     events: pd.DataFrame
+    # a series with a known outcome: ``outcome, median, low_50 … high_95, inside_50 …, crps, wis``
     forecasts: pd.DataFrame
+    # a series and kind of event (``basis``) without one: ``state`` (unknown, mid_year,
+    # conflicting), ``period, value, published, source`` of the latest report within the year,
+    # ``note_vi``, ``note_en``
     unknown: pd.DataFrame
-    left: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()  # what of a file of model output is not scored, in words
 
     def summary(self) -> pd.DataFrame:
         """Return mean scores and coverage by model and indicator.
@@ -108,26 +97,18 @@ def score_table(
     view = package.as_of(today if today is not None else package.last_day, None)
     said = table[table["output_type"] == "probability"]
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
-    questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")
-    known = {tuple(asked.values()): outcome_of(view, asked) for asked in questions}
-    answered = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
-    found = pd.DataFrame(answered, columns=[*SETTLES, *OUTCOME])
+    found = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates(ignore_index=True)
+    none = dict.fromkeys(OUTCOME)
+    outcomes = [outcome_of(view, asked) or none for asked in found.to_dict("records")]
+    found = found.join(pd.DataFrame(outcomes, found.index, OUTCOME))
+    known, left = found[found["outcome"].notna()], found.loc[found["outcome"].isna(), SETTLES]
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
-    rows, notes = view.observations, _notes(package)
-    rows = rows[~rows["book"] & rows["period"].str.contains("-")]
-    within = _by(rows.assign(year=rows["period"].str[:4]), *SERIES_OF_DATA, "year")
-    noted = _by(notes[notes["source"].isin(view.sources["source"])], *SERIES_OF_DATA, "year")
-    unknown = [
-        row | _why(row, noted, within)
-        for row in open_.to_dict("records")
-        if known[tuple(row[name] for name in SETTLES)] is None
-    ]
     return Scored(
         name,
         view.date,
-        _score_events(said.merge(found, on=SETTLES)),
-        _score_quantiles(quantiles.merge(found, on=SETTLES)),
-        pd.DataFrame(unknown, columns=[*SERIES, "basis", *_REASON]),
+        _score_events(said.merge(known, on=SETTLES)),
+        _score_quantiles(quantiles.merge(known, on=SETTLES)),
+        _reasons(open_.merge(left, on=SETTLES), view, _notes(package)),
     )
 
 
@@ -182,30 +163,28 @@ def _known_ends(view: EvidenceView) -> tuple[_Parts, _Parts, pd.DataFrame]:
     ends = view.attainment
     ends = ends[ends["status"].isin(["met", "missed"])]
     own = ends["target"] != ""
-    by_target = {key: rows for (key,), rows in _by(ends[own], "target").items()}
-    return by_target, _by(ends[~own], *SERIES_OF_DATA, "period"), ends[:0]
+    of_plans = ends[~own].groupby([*SERIES_OF_DATA, "period"], sort=False)
+    return dict(iter(ends[own].groupby("target"))), dict(iter(of_plans)), ends[:0]
 
 
-def _by(rows: pd.DataFrame, *names: str) -> _Parts:
-    """The rows by their values of some columns, in their order."""
-    return dict(iter(rows.groupby([*names], sort=False)))
-
-
-_REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")
-
-
-def _why(head: Mapping[Any, Any], notes: _Parts, parts: _Parts) -> dict[str, Any]:
-    """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
-    reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
-    key = head["scored_by"], head["area"], head["group"], str(head["target_year"])
-    if (note := notes.get(key)) is not None:
-        told = ("state", "source", "note_vi", "note_en")
-        reason |= {name: note.iloc[0][name] for name in told}
-    if (within := parts.get(key)) is not None:
-        last = within.sort_values(["published", "period"]).iloc[-1]
-        reason |= {name: last[name] for name in ("period", "value", "published", "source")}
-        reason["state"] = "mid_year"
-    return reason
+def _reasons(rows: pd.DataFrame, view: EvidenceView, notes: pd.DataFrame) -> pd.DataFrame:
+    """Why outcomes are unknown: a report within the year, a note on record, or nothing."""
+    key, named = ["scored_by", "area", "group", "year"], {"indicator": "scored_by"}
+    notes = notes[notes["source"].isin(view.sources["source"])].rename(columns=named)
+    noted = notes.drop_duplicates(key)[[*key, "state", "source", "note_vi", "note_en"]]
+    parts = view.observations.rename(columns=named)
+    parts = parts[~parts["book"] & parts["period"].str.contains("-")]
+    parts = parts.assign(year=parts["period"].str[:4]).sort_values(["published", "period"])
+    last = parts.drop_duplicates(key, keep="last")
+    last = last[[*key, "period", "value", "published", "source"]]
+    rows = rows.assign(year=rows["target_year"].astype(str)).merge(noted, "left", key)
+    rows = rows.merge(last, "left", key, suffixes=("_noted", ""))
+    reported = rows["period"].notna()
+    rows["state"] = rows["state"].fillna("unknown").mask(reported, "mid_year")
+    rows["source"] = rows["source"].fillna(rows["source_noted"])
+    texts = ["period", "published", "source", "note_vi", "note_en"]
+    rows[texts] = rows[texts].fillna("")
+    return rows[[*SERIES, "basis", "state", "period", "value", *texts[1:]]]
 
 
 def _notes(package: Package) -> pd.DataFrame:

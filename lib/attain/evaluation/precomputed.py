@@ -1,4 +1,4 @@
-"""Forecasts of slow models, computed once, kept in files and read back as a model.
+"""Forecasts of slow models: computed once, kept in files, read back as a model and compared.
 
 A fit of ETS, Theta or UnobservedComponents depends on one series' points alone, so it can be
 kept: location and scale by horizon, under the series, its last year and its number of points.
@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,26 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation import protocol
-from attain.evaluation.protocol import HORIZON, protocol_of, whole_panel
+from attain.evaluation.track_record import (
+    CORE,
+    HORIZON,
+    LENGTHS,
+    MODELS,
+    bounds_of,
+    core_model,
+    protocol_of,
+    whole_panel,
+)
 from attain.evidence.catalog import Package, open_package
+from attain.evidence.views import Tables
 from attain.forecasting import statsmodels_fits as _fits
-from attain.forecasting.backtest import truncate
-from attain.forecasting.baselines import SLOW, Baseline, BaselineForecast
+from attain.forecasting.backtest import Model, Record, backtest, truncate
+from attain.forecasting.baselines import QUICK, SLOW, Baseline, BaselineForecast
 from attain.forecasting.panel import ahead_of
 
-LENGTHS = (0, *protocol.LENGTHS)  # 0: the whole history
 MANIFEST = "backtest.json"
 KEY = ["series", "origin", "n"]
+AGREE = 0.05  # of the scale: optimisers on two machines stop this near to each other nearly always
 
 
 def write_forecasts(
@@ -99,15 +109,7 @@ def write_forecasts(
 
 
 class PrecomputedForecasts:
-    """A normal forecaster whose fits are read from a table of `write_forecasts`.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"series": "a", "year": [2022, 2023], "value": [1.0, 3.0]})
-    >>> table = write_forecasts(panel, "last_value", [2023])
-    >>> PrecomputedForecasts(table).fit(panel).predict(panel, 1).quantile(0.5).tolist()
-    [3.0]
-    """
+    """A normal forecaster whose fits are read from a table of `write_forecasts`."""
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.keys = pd.MultiIndex.from_frame(table[KEY])
@@ -199,7 +201,7 @@ def write_backtest(
             path = folder / f"{indicator}-{name}.csv"
             kept = path.exists() and {*SOURCES, f"panel {indicator}"} <= same
             if not kept or _sha(path.read_bytes()) != earlier["files"].get(path.name):
-                table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
+                table = write_forecasts(panel, name, origins, (0, *LENGTHS), HORIZON)
                 path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
             files[path.name] = _sha(path.read_bytes())
     content = {"inputs": inputs, "files": files}
@@ -235,3 +237,79 @@ def load_backtest(path: str | Path, package: Package) -> PrecomputedBacktest:
         for name in SLOW
     }
     return PrecomputedBacktest(tables, stale, manifest["files"])
+
+
+# ---- beside the core ----------------------------------------------------------------------------
+def compare_baselines(
+    view: Tables, indicator: str, slow: PrecomputedBacktest, models: Sequence[str] = MODELS,
+    **options: Any,
+) -> Record:  # fmt: skip
+    """Return the backtest of the core and the baselines on one panel, on the same events.
+
+    Outcomes after the view's date take no part. The indicator is one of `protocol_of`; ``slow``
+    are the fits of the slow baselines, and without those of the indicator they are left out.
+    ``options`` are those of `attain.forecasting.backtest.backtest`.
+    """
+    known = view.indicator(indicator)
+    factories: dict[str, Callable[[], Model]] = {}
+    for name in models:
+        if name == CORE:
+            factories[name] = partial(core_model, known)
+        elif name in QUICK:
+            factories[name] = partial(Baseline, name)
+        elif (indicator, name) in slow.tables:  # without state of a fit, one serves every origin
+            table = PrecomputedForecasts(slow.tables[indicator, name])
+            factories[name] = lambda table=table: table  # type: ignore[misc]
+    origins, bounds = protocol_of(view)[indicator], bounds_of(known)
+    return backtest(whole_panel(view, indicator), factories, origins, bounds=bounds, **options)
+
+
+def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:
+    """Fit a sample of the precomputed histories again: does the file still say what the code says?
+
+    ``count`` histories a model, evenly spaced over those that it could fit and that end in a year
+    of the view's panel. Columns ``model, series, origin, n``, the written and the live forecast one
+    year ahead (``written``, ``live``) and whether location and scale ``agree`` within a twentieth
+    of the scale.
+    """
+    panel = whole_panel(view, indicator)
+    rows = []
+    for name in SLOW:
+        if (indicator, name) not in slow.tables:
+            continue
+        table = slow.tables[indicator, name]
+        done = table[(table["refused"] == "") & (table["origin"] <= panel["year"].max())]
+        done = done.reset_index(drop=True)
+        places = np.unique(np.linspace(0, len(done) - 1, count + 2).round().astype(int)[1:-1])
+        for line in done.loc[places if len(done) else []].itertuples():
+            history = panel[(panel["series"] == line.series) & (panel["year"] <= line.origin)]
+            live = Baseline(name).predict(history.tail(int(line.n)), 1)
+            where, width = (live.loc[0, 0], live.scale[0, 0]) if len(live) else (np.nan, np.nan)
+            off = max(abs(where - line.loc_1), abs(width - line.scale_1))
+            agree = bool(off <= AGREE * max(line.scale_1, 1e-3))
+            rows.append((name, line.series, line.origin, line.n, line.loc_1, where, agree))
+    columns = ["model", "series", "origin", "n", "written", "live", "agree"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def write_scores(package: Package, folder: Path) -> list[Path]:
+    """Write the tidy scores of every model on every task, for a reader's own analysis.
+
+    From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
+    model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
+    and coverage. Refusals as `load_backtest`, and an `AttainError` where any of them is stale.
+    """
+    written = package.folder / "backtest"
+    slow = load_backtest(written, package)
+    if slow.stale:
+        what, do = "the precomputed backtest is stale", "run make backtest"
+        raise AttainError(what, where=str(written), got=slow.stale[0], do=do)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for indicator in protocol_of(package):
+        tasks = compare_baselines(package, indicator, slow).tasks
+        path = folder / f"{indicator}-scores.csv"
+        text = tasks.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths

@@ -8,6 +8,7 @@ again from the same figures gives the same bytes. How a study is registered, and
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.protocol import CORE, NAIVE, bounds_of
+from attain.evaluation.track_record import CORE, NAIVE, bounds_of
 from attain.evidence.catalog import EvidenceView, Package
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
@@ -134,13 +135,17 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
 def head_of(
     view: EvidenceView, reading: Reading, indicator: str, area: str, year: int
 ) -> dict[str, Any]:
-    """What a row says of the history that it was made from."""
-    origin = reading.origin(year)
+    """What a row says of the history that it was made from.
+
+    The other side of a bridge is settled by its own figure, every other reading by ours.
+    """
+    bridges, origin = view.bridges, reading.origin(year)
+    across = (bridges["indicator"] == indicator) & (bridges["other_reading"] == reading.name)
+    scored_by = str(next(iter(bridges.loc[across, "continues"]), indicator))
     return {
         "model": CORE, "reference_date": view.date.isoformat(), "area": area,
         "indicator": indicator, "group": reading.group, "reading": reading.name,
-        "scored_by": _scored_by(view, reading, indicator), "target_year": year, "origin": origin,
-        "horizon": year - origin,
+        "scored_by": scored_by, "target_year": year, "origin": origin, "horizon": year - origin,
     }  # fmt: skip
 
 
@@ -149,15 +154,6 @@ def event_of(answer: Mapping[Any, Any]) -> dict[str, Any]:
     names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
     event = {"output_type": "probability", "output_type_id": answer["event"]}
     return event | {name: answer[name] for name in names}
-
-
-def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
-    """The other side of a bridge is settled by its own figure, every other reading by ours."""
-    bridges = view.bridges
-    across = bridges[
-        (bridges["indicator"] == indicator) & (bridges["other_reading"] == reading.name)
-    ]
-    return str(across["continues"].iloc[0]) if len(across) else indicator
 
 
 def quantiles_of(forecast: PredictiveDistribution) -> pd.DataFrame:
@@ -241,8 +237,7 @@ def files_of(package: Package) -> dict[str, str]:
 def listed_sets(folder: Path) -> list[dict[str, str]]:
     """The rows of ``sets.csv``; a set of plans names no indicators."""
     path = folder / SETS
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
-    return [{str(k): str(v) for k, v in row.items()} for row in rows.to_dict("records")]
+    return [*csv.DictReader(path.read_text("utf-8").splitlines())] if path.exists() else []
 
 
 def is_frozen(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What scores tell: shares and their bands, reliability, the parts of a Brier score, skill."""
+"""What scores tell: shares and their bands, reliability, skill."""
 
 from __future__ import annotations
 
@@ -71,13 +71,6 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike) -> Proportion:
     References
     ----------
     Korn and Graubard (1998), Survey Methodology 24, 193-201.
-
-    Examples
-    --------
-    >>> years = [2022, 2022, 2023, 2023]
-    >>> band = clustered_wilson(np.array([1, 1, 1, 0]), np.array(years))
-    >>> (band.k, band.n, round(band.low, 3), round(band.high, 3))
-    (3, 4, 0.198, 0.973)
     """
     x = np.asarray(inside, float)
     if not x.size:
@@ -146,44 +139,6 @@ def reliability(
     return pd.DataFrame(rows, columns=names)
 
 
-def murphy(
-    observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = BINS
-) -> dict[str, float]:
-    r"""Return the Murphy decomposition of the mean Brier score, by the names of its parts.
-
-    .. math:: \bar B = \frac1n \sum_b n_b (\bar p_b - \bar o_b)^2
-              - \frac1n \sum_b n_b (\bar o_b - \bar o)^2 + \bar o (1 - \bar o) + \mathrm{rest}
-
-    Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
-    resolution better large, uncertainty is the events' own. ``rest`` is what the bins hide: the
-    variance of the probabilities inside a bin less twice their covariance with the outcomes; it
-    is zero when all forecasts of a bin are equal.
-
-    References
-    ----------
-    Murphy (1973), doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; the rest:
-    Stephenson, Coelho and Jolliffe (2008), doi:10.1175/2007WAF2006116.1.
-
-    Examples
-    --------
-    >>> parts = murphy([1, 0, 1, 1], [0.2, 0.2, 0.8, 0.8])
-    >>> [round(parts[name], 4) for name in ("brier", "reliability", "resolution")]
-    [0.19, 0.065, 0.0625]
-    """
-    o, p = checked_probabilities("murphy", observed, probability)
-    if not o.size:
-        raise AttainError("no forecast to decompose", where="murphy")
-    table = reliability(o, p, bins)
-    share = table["n"].to_numpy() / o.size
-    happened, forecast = table["happened"].to_numpy(), table["forecast"].to_numpy()
-    base, total = float(o.mean()), float(((p - o) ** 2).mean())
-    rel = float((share * (forecast - happened) ** 2).sum())
-    res = float((share * (happened - base) ** 2).sum())
-    unc = base * (1.0 - base)
-    parts = {"brier": total, "reliability": rel, "resolution": res, "uncertainty": unc}
-    return parts | {"rest": total - (rel - res + unc)}
-
-
 def bootstrap_skill(
     score: ArrayLike, reference: ArrayLike, *, series: ArrayLike, year: ArrayLike
 ) -> tuple[float, float, float]:
@@ -202,13 +157,6 @@ def bootstrap_skill(
     ----------
     Owen (2007), doi:10.1214/07-AOAS122; of skill Murphy (1988),
     doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
-
-    Examples
-    --------
-    >>> years, score = [2022, 2023, 2022, 2023], np.array([0.1, 0.2, 0.1, 0.3])
-    >>> found = bootstrap_skill(score, 2 * score, series=[1, 1, 2, 2], year=years)
-    >>> [round(value, 3) for value in found]
-    [0.5, 0.5, 0.5]
     """
     s, r = np.asarray(score, float), np.asarray(reference, float)
     if not r.any():

@@ -1,38 +1,31 @@
 """The track record beside an answer: how forecasts like this one have fared, and what that says.
 
-The core is backtested live, on the panel that an evidence view can see, so that no outcome after
-the as-of date enters it. How others would have fared: `attain.evaluation.backtests`.
+The core, as the forecasts use it, is backtested live, on the panel that an evidence view can see,
+so that no outcome after the as-of date enters it. How others would have fared:
+`attain.evaluation.backtests`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
-from attain.evaluation.protocol import (
-    CORE,
-    HORIZON,
-    POOLED,
-    bounds_of,
-    core_model,
-    origins_of,
-    whole_panel,
-)
 from attain.evaluation.scores import Proportion, clustered_wilson, reliability
+from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import Model, Record, backtest, scored, summary
-from attain.forecasting.baselines import Baseline
+from attain.forecasting.backtest import Model, Record, backtest
+from attain.forecasting.baselines import QUICK, SLOW
+from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.own import OwnModel
 from attain.memory import kept
-from attain.targets.readings import Reading, bounded_link
-from attain.targets.verdicts import Grade, demoted, grade_horizon, lower
-from attain.vocabulary import BINS
+from attain.targets.readings import Reading, able, bounded_link, taught
+from attain.targets.verdicts import PANEL_MINIMUM, Grade, demoted, grade_horizon, lower
 
 Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 Models: TypeAlias = Mapping[str, Callable[[], Model]]
@@ -43,55 +36,96 @@ MAX_HALF_WIDTH = 0.10  # half the whole band of 80 % coverage; a wider one agree
 ONE_SIDED = 0.9  # share of outcomes on one side of the median that fails at any number of origins
 CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
-ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
-FAR: Final = (
-    "indicator", "horizon", "forecasts", "origins", "brier", "brier_pooled", "inside_80", "low_80",
-    "high_80", "inside_95", "reason",
-)  # fmt: skip
+
+CORE: Final = "attain"  # our own method's name among the models of a backtest
+NAIVE: Final = "last_value"  # what skill is measured against
+POOLED: Final = "pooled_last_value"  # the only other method that a history of one point allows
+MODELS: Final = (CORE, *QUICK, *SLOW)
+ORIGINS: Final[Mapping[str, range]] = {
+    "certificate_share": range(2012, 2024),
+    "unemployment_rate": range(2020, 2024),
+    "informal_employment": range(2020, 2024),
+    "poverty_rate_income": range(2012, 2016),
+}
+LENGTHS: Final = (1, 2, 3, 5, 8)  # points of a shortened history
+HORIZON: Final = 3
 
 
+def protocol_of(view: Tables) -> dict[str, list[int]]:
+    """Return which panels are backtested from which years, in a package of any indicators.
+
+    Those of `ORIGINS` where the package has them; else every indicator that lends its own panel,
+    from its third year on.
+    """
+    made = view.indicators
+    if set(ORIGINS) <= set(made["indicator"]):
+        return {name: list(origins) for name, origins in ORIGINS.items()}
+    own = made.loc[made["reference"] == made["indicator"], "indicator"]
+    panels = {str(name): whole_panel(view, name) for name in own}
+    return {
+        name: sorted({int(year) for year in panel["year"]})[2:]
+        for name, panel in panels.items()
+        if panel["series"].nunique() >= PANEL_MINIMUM
+    }
+
+
+def origins_of(panel: pd.DataFrame) -> list[int]:
+    """Return the years to forecast a panel from: its third year and later, but the last."""
+    return sorted({int(year) for year in panel["year"]})[2:-1]
+
+
+def core_model(indicator: Indicator) -> DynamicLinearBank:
+    """Return the core as the forecasts of an indicator use it, not yet fitted."""
+    return DynamicLinearBank(bounded_link(indicator), indicator.breaks)
+
+
+def bounds_of(indicator: Indicator) -> tuple[float, float]:
+    """Return the values between which an event may lie."""
+    low, high = indicator.bounds
+    return (-np.inf if np.isnan(low) else low, np.inf if np.isnan(high) else high)
+
+
+@kept()
+def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
+    """Return a provincial panel without the years that few series have; kept.
+
+    The year of one province's own report is not a year of the panel: no origin, no outcome. A
+    series that the link cannot carry is left out, as where the panel lends, and of one that began
+    anew what was before.
+    """
+    panel = able(taught(view, indicator), bounded_link(view.indicator(indicator)))
+    counts = panel.groupby("year")["year"].transform("size")
+    common: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
+    return common
+
+
+# ---- what a record says -------------------------------------------------------------------------
 @dataclass(frozen=True)
 class CalibrationStatement:
     """What a method's record says, for one indicator, history length and horizon.
 
-    Attributes
-    ----------
-    n, shortest : int
-        Most and fewest points in the histories of the record.
-    horizon : int
-        Years ahead.
-    forecasts, origins, first, last : int
-        Outcomes scored, years they started from, and the first and last of these.
-    inside_80, inside_95, above_median : Proportion
-        Coverage, and share of outcomes above the forecast median (0.5 when nothing tilts), with
-        bands widened for the shocks that a year shares.
-    words, words_below : pandas.DataFrame
-        Reliability by verdict word, as `attain.evaluation.scores.reliability`, of events
-        ``value >= threshold`` and of their opposites; bands widened likewise.
-    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
-        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
-        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
-        coverage is no wider than twice `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the
-        median too often, as where a drift is missed; where nearly all did
-        (`ONE_SIDED`), at any number of origins.
-    span : int
-        Most years ahead that the panel can test; 0 without a panel.
+    The bands are widened for the shocks that a year shares. It is ``calibrated`` only when they
+    hold 80 %, 95 % and (above the median) 50 %, there are at least `MIN_ORIGINS` origins and
+    `MIN_FORECASTS` forecasts, and the band of 80 % coverage is no wider than twice
+    `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the median too often, as where a drift is
+    missed; where nearly all did (`ONE_SIDED`), at any number of origins.
     """
 
-    n: int
-    shortest: int
-    horizon: int
-    forecasts: int = 0
-    origins: int = 0
-    first: int = 0
+    n: int  # most points in the histories of the record
+    shortest: int  # fewest
+    horizon: int  # years ahead
+    forecasts: int = 0  # outcomes scored
+    origins: int = 0  # years they started from
+    first: int = 0  # of these
     last: int = 0
-    inside_80: Proportion | None = None
+    inside_80: Proportion | None = None  # coverage
     inside_95: Proportion | None = None
-    above_median: Proportion | None = None
+    above_median: Proportion | None = None  # 0.5 when nothing tilts
+    # `reliability` by verdict word, of events ``value >= threshold`` and of their opposites
     words: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     words_below: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     label: Label = "too_few"
-    span: int = 0
+    span: int = 0  # most years ahead that the panel can test; 0 without a panel
 
     @property
     def untold(self) -> Literal["", "no_panel", "too_long", "too_few"]:
@@ -109,23 +143,13 @@ class CalibrationStatement:
         """Return how often events given this probability's word happened; None if none was.
 
         The comparator is the event's: a forecast that tilts errs in opposite ways for the two.
-
-        Examples
-        --------
-        >>> empty = no_calibration(4, 1)
-        >>> empty.about(0.8) is None, empty.label
-        (True, 'too_few')
         """
         words = self.words if comparator in (">=", ">") else self.words_below
-        if words.empty:
-            return None
-        edges = np.asarray(BINS)
-        low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
-        row = words[words["low"] == low]
-        if row.empty:
-            return None
-        n, share, *band = row.iloc[0][["n", "happened", "happened_low", "happened_high"]].tolist()
-        return Proportion(round(share * n), int(n), share, *band)
+        for row in words.to_dict("records"):
+            if row["low"] <= probability < row["high"] or probability == row["high"] == 1.0:
+                share, band = row["happened"], (row["happened_low"], row["happened_high"])
+                return Proportion(round(share * row["n"]), row["n"], share, *band)
+        return None
 
 
 def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
@@ -153,11 +177,6 @@ def coverage_columns(tasks: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
-    """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
-    return CalibrationStatement(n, n, horizon, span=span)
-
-
 def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatement:
     """Return the calibration of one method's forecasts, of one length, at one horizon.
 
@@ -166,7 +185,7 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
     forecasts = forecasts.of(horizon=horizon)
     tasks, events = forecasts.tasks, forecasts.events
     if tasks.empty:
-        return no_calibration(n, horizon)
+        return CalibrationStatement(n, n, horizon)
     bands = coverage_of(tasks)
     above = clustered_wilson(tasks["pit"] > 0.5, tasks["year"])
     origins = int(tasks["origin"].nunique())
@@ -193,22 +212,8 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
 
 
 # ---- the record of a view -----------------------------------------------------------------------
-@lru_cache(maxsize=2)
-def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
-    """Return the track record of a view, the same one each time: many cells ask for it."""
-    return TrackRecord(view, own)
-
-
 class TrackRecord:
-    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration.
-
-    Examples
-    --------
-    >>> from attain.evidence.catalog import open_package
-    >>> record = TrackRecord(open_package("data").as_of("2023-12-31"))
-    >>> record.statement("job_placements", n=5).label
-    'too_few'
-    """
+    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration."""
 
     def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
@@ -258,7 +263,7 @@ class TrackRecord:
         A bridged reading is judged by the panel of the indicator that it continues.
         """
         if reading.history.empty:
-            return no_calibration(0, 1)
+            return CalibrationStatement(0, 0, 1)
         ahead = year - reading.origin(year)
         return self.statement(reading.series, n=reading.points, horizon=ahead, group=reading.group)
 
@@ -267,39 +272,6 @@ class TrackRecord:
         found = self.calibration_for(reading, year)
         grade = lower(grade, grade_horizon(found.horizon, found.origins))
         return demoted(grade) if found.failed else grade
-
-    def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
-        """Return the scores one year ahead of short histories under each panel's own lent prior.
-
-        Columns ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
-        above_median, label``; the naive forecast is the last value with the scale of all series, on
-        the same events.
-        """
-        return pd.DataFrame([row for name in panels for row in self._lent(name, lengths)])
-
-    @kept(inputs)
-    def _lent(self, name: str, lengths: Sequence[int]) -> list[dict[str, object]]:
-        rows: list[dict[str, object]] = []
-        origins = self.origins(name)
-        if not origins:
-            return rows
-        able = [n for n in lengths if n <= len(origins) + 2]
-        ours = self.backtest(name, lengths=able, lend=True, horizons=(1,))
-        pooled: Models = {POOLED: partial(Baseline, POOLED)}
-        naive = self.backtest(name, pooled, lengths=able, horizons=(1,))
-        for length in able:
-            found = ours.of(length=length)
-            said = calibration(found, n=length, horizon=1)
-            if said.inside_80 is None or said.inside_95 is None or said.above_median is None:
-                continue
-            rows.append(
-                {"indicator": name, "n": length, "forecasts": said.forecasts,
-                 "origins": said.origins, "brier": float(scored(found.events)["brier"].mean()),
-                 "brier_naive": float(scored(naive.of(length=length).events)["brier"].mean()),
-                 "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
-                 "above_median": said.above_median.share, "label": said.label}
-            )  # fmt: skip
-        return rows
 
     def statement(
         self, indicator: str, *, n: int, horizon: int = 1, group: str = "total"
@@ -316,7 +288,7 @@ class TrackRecord:
         reference = self.view.indicator(indicator).reference
         span = self.span(reference) if reference else 0
         if n < 1 or not 1 <= horizon <= span:
-            return no_calibration(n, horizon, span)
+            return CalibrationStatement(n, n, horizon, span=span)
         origins = self.origins(reference)
         longest = len(origins) + 3 - horizon - MIN_ORIGINS + 1  # of the panel's years
         length = min(n, longest) if longest >= min(n, SHORTEST) else 0
@@ -334,42 +306,9 @@ class TrackRecord:
         try:
             found = self.backtest(reference, lengths=(length,), lend=lend, horizons=horizons)
         except PanelError:  # no two years of the panel lie so far apart
-            return [no_calibration(length, h) for h in horizons]
+            return [CalibrationStatement(length, length, h) for h in horizons]
         return [calibration(found, n=length, horizon=h) for h in horizons]
 
-    @kept(inputs)
-    def far(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of `far_records` on one panel."""
-        models: Models = {
-            CORE: partial(core_model, self.view.indicator(name)), POOLED: partial(Baseline, POOLED)
-        }  # fmt: skip
-        none = {"forecasts": 0, "origins": 0, "reason": "too_long"}
-        rows: dict[Any, dict[str, Any]] = {
-            horizon: {"indicator": name, "horizon": horizon} | none for horizon in ASKED
-        }
-        try:
-            found = self.backtest(name, models, horizons=ASKED)
-        except PanelError:  # no two years of the panel lie so far apart
-            return list(rows.values())
-        for horizon, tasks in found.of(model=CORE).tasks.groupby("horizon"):
-            years = int(tasks["origin"].nunique())
-            brier = summary(found.of(horizon=horizon), by=("model",))["brier"]
-            rows[horizon] |= {
-                "forecasts": len(tasks), "origins": years,
-                "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
-                "reason": "too_few" if years < MIN_ORIGINS else "",
-            } | coverage_columns(tasks)  # fmt: skip
-        return list(rows.values())
 
-
-# ---- many years ahead ---------------------------------------------------------------------------
-def far_records(view: Tables) -> pd.DataFrame:
-    """Return the record of every panel that lends its own prior, by years ahead; kept.
-
-    Columns `FAR`: whole histories, every origin from a panel's third year on; the pooled last
-    value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
-    horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
-    """
-    record, names = track_record_of(view), view.indicators["indicator"]
-    panels = [name for name in names if view.indicator(name).reference == name]
-    return pd.DataFrame([row for name in panels for row in record.far(name)], columns=list(FAR))
+track_record_of: Final = lru_cache(maxsize=2)(TrackRecord)
+"""The track record of a view, the same one each time: many cells ask for it."""

@@ -1,4 +1,4 @@
-"""The tables of a study: figures, what is asked and answered, the pace, and the way to a target."""
+"""The tables of a study: their columns, the pace that a target asks for, and the way to it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.partial import Paths
 from attain.targets import methods as official
-from attain.targets.pace import count_reached, is_new, mean_pace, own_paces, panel_paces
-from attain.targets.readings import MAIN, Reading, readings_of, taught
-from attain.vocabulary import FALLS, crosses
+from attain.targets.pace import count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.readings import MAIN, Reading, taught
+from attain.vocabulary import FALLS
 
 if TYPE_CHECKING:
     from attain.targets.study import Study
@@ -60,40 +60,6 @@ ASKED: Final = (
 """What a pace needs to know of the primary event of a target."""
 
 
-def history(study: Study, indicator: str, group: str, area: str, *, anew: bool) -> pd.DataFrame:
-    """The table of `Study.history`."""
-    area = study.view.area(area).area  # by its name too; an unknown one is refused
-    main = readings_of(study.view, indicator, area, group)[MAIN]
-    table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
-    table["new"] = is_new(main.history, study.view.indicator(main.series).breaks_in(area))
-    table = table[table["year"] >= (main.since if anew else 0)]
-    return table[list(HISTORY)].reset_index(drop=True)
-
-
-def panel(study: Study, indicator: str, group: str) -> pd.DataFrame:
-    """The table of `Study.panel`."""
-    table = study.view.panel(indicator, group)
-    areas = study.view.areas.set_index("area")
-    before = table.groupby("series")["year"].shift()
-    table["new"] = crosses(before, table["year"], study.view.indicator(indicator).breaks)
-    table["name"] = table["series"].map(areas[f"name_{study.language}"])
-    table["region"] = table["series"].map(areas["region"])
-    return table[list(PANEL)]
-
-
-def events(study: Study) -> pd.DataFrame:
-    """The table of `Study.events`."""
-    rows = study.assessments
-    rows = rows[(rows["reading"] == MAIN) & (rows["role"] != "sensitivity")]
-    # a change starts from the figure of the year before; from another one it has no level
-    known = (rows["last_year"] == rows["year"] - 1) & (rows["last_months"] == 12)
-    base = rows["last_value"].where(known).where(rows["basis"] == "change", 0.0)
-    two_sided = (rows["comparator"] == "between") & (rows["role"] == "primary")
-    base = base.mask(rows["basis"].isin(["total", "mean"]) | two_sided)  # no one level of a year
-    rows = rows.assign(level=rows["threshold"] + base)
-    return rows[list(EVENTS)].reset_index(drop=True)
-
-
 def primary(study: Study, columns: Iterable[str]) -> pd.DataFrame:
     """Columns of the assessments of the primary events, one row a target."""
     rows = study.assessments
@@ -130,26 +96,17 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
     row |= {"years": years, "required": required, "mean": mean_pace(own)}
     row["best"] = float(sign * (sign * own["pace"]).max())  # NaN of none
-    met = count_reached(own, required, comparator=asked.comparator)
-    row["own_reached"], row["own_of"], *_ = met
+    row["own_reached"], row["own_of"], *_ = count_reached(own, required, asked.comparator)
     lender = known.reference
     if not lender:
         return row
-    others = peers(study, lender, years)
-    if others.empty:
-        return row
-    found = count_reached(others, required, comparator=asked.comparator)
-    return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
-
-
-def peers(study: Study, lender: str, years: int) -> pd.DataFrame:
-    """Paces of the other areas of a panel over so many years; `panel_paces` has the columns.
-
-    None of the area's own parts, whose people are its own.
-    """
-    panel = taught(study.view, lender)
+    panel = taught(study.view, lender)  # of the others: the people of the area's parts are its own
     others = panel[~panel["series"].isin([study.area.area, *study.area.parts])]
-    return panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
+    peers = panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
+    if peers.empty:
+        return row
+    found = count_reached(peers, required, asked.comparator)
+    return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
 
 
 def compared(study: Study) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -67,8 +67,7 @@ class Points:
         return bool(is_met(">=" if self.better == "higher" else "<=", self.last, self.target))
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """A method's statistic and its label; NaN and `not_defined` where the formula has no value."""
 
     statistic: float
@@ -94,8 +93,9 @@ def _labelled(statistic: float, reached: str, cuts: Mapping[str, float], below: 
     return Result(statistic, next(labels, below))
 
 
-def _ratio_label(points: Points, ratio: float) -> Result:
-    """Label of a ratio of observed to required growth: 95 % and 60 % are the customary cuts."""
+def _to_required(points: Points, observed: float, required: float) -> Result:
+    """Ratio of an observed to the required pace: 95 % and 60 % are the customary cuts."""
+    ratio = points.sign * _ratio(observed, abs(required))
     if points.met:
         return Result(ratio, "achieved")
     cuts = {"on_track": 0.95, "acceleration_needed": 0.60, "limited": 0.0}
@@ -118,8 +118,8 @@ def eurostat_ratio(points: Points) -> Result:
     ----------
     Eurostat, *Sustainable development in the European Union*, annex on assessing progress.
     """
-    required = _growth(points.base, points.target, points.target_year - points.base_year)
-    return _ratio_label(points, points.sign * _ratio(points.growth, abs(required)))
+    years = points.target_year - points.base_year
+    return _to_required(points, points.growth, _growth(points.base, points.target, years))
 
 
 def forward_ratio(points: Points) -> Result:
@@ -129,7 +129,7 @@ def forward_ratio(points: Points) -> Result:
     plan of one year, since it does not credit the target year with growth of the past.
     """
     required = _growth(points.last, points.target, points.ahead)
-    return _ratio_label(points, points.sign * _ratio(points.growth, abs(required)))
+    return _to_required(points, points.growth, required)
 
 
 def linear_pace(points: Points) -> Result:
@@ -137,8 +137,7 @@ def linear_pace(points: Points) -> Result:
 
     ``((y_t - y_0)/(t - t_0)) / ((T - y_t)/(tau - t))``.
     """
-    required = (points.target - points.last) / points.ahead
-    return _ratio_label(points, points.sign * _ratio(points.pace, abs(required)))
+    return _to_required(points, points.pace, (points.target - points.last) / points.ahead)
 
 
 def un_progress_chart(points: Points) -> Result:
@@ -206,12 +205,6 @@ def over_rounding(method: Callable[[Points], Result], points: Points) -> tuple[R
 
     Each printed value stands for the interval of half a last digit around it (70 for 69.5 to
     70.5); every method is monotone in each value there, so that the corners suffice.
-
-    Examples
-    --------
-    >>> low, high = over_rounding(eurostat_ratio, Points(70, 2020, 78.37, 2023, 82, 2024))
-    >>> round(low.statistic, 3), low.label, round(high.statistic, 3), high.label
-    (0.932, 'acceleration_needed', 0.968, 'on_track')
     """
     boxes = []
     for value in (points.base, points.last):
@@ -241,6 +234,6 @@ def compare(points: Points) -> pd.DataFrame:
     """
     rows = []
     for name, method in METHODS.items():
-        found = (method(points), *over_rounding(method, points))
-        rows.append((name, *(one.statistic for one in found), *(one.label for one in found)))
+        statistics, labels = zip(method(points), *over_rounding(method, points), strict=True)
+        rows.append((name, *statistics, *labels))
     return pd.DataFrame(rows, columns=list(COLUMNS))

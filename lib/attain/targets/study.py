@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
+from attain.evaluation.reported import ReportedRate, rate_before
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, asked_about, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
@@ -22,21 +23,18 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.quality import border_flags, flags_of
-from attain.targets.readings import MAIN, Priors, Reading
-from attain.targets.reported import ReportedRate, rate_before
-from attain.targets.thresholds import as_target
-from attain.vocabulary import Language
+from attain.targets.events import as_target, border_flags, flags_of
+from attain.targets.pace import is_new
+from attain.targets.readings import MAIN, Priors, Reading, readings_of
+from attain.vocabulary import Language, crosses
 
 T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 """Levels that a forecast is published at."""
 
 
-@lru_cache(maxsize=2)
-def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
-    """The models fitted on a view's panels, kept: all studies of a day share them."""
-    return Priors(view, own)
+priors_of: Final = lru_cache(maxsize=2)(Priors)
+"""The models fitted on a view's panels, kept: all studies of a day share them."""
 
 
 @lru_cache(maxsize=2)
@@ -110,24 +108,23 @@ class Study:
             except AttainError as error:
                 raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
         self.area: Area = self.view.area(parameters.area)
+        area, year = self.area.area, parameters.target_year
         if not parameters.indicator:  # who only looks at figures asks about no year
-            asked_about(self.view, parameters.area, parameters.target_year)
-        plan = plan_of(self.package, self.area.area, parameters.target_year, parameters.as_of)
+            asked_about(self.view, parameters.area, year)
+        plan = plan_of(self.package, area, year, parameters.as_of)
         self.planned = len(plan)
         asked_for = [
-            Question(as_target(asked, f"H{place:02d}", self), hypothetical=True)
-            for place, asked in enumerate(parameters.thresholds, start=1)
+            Question(as_target(asked, f"H{n:02d}", self.view, area, year), hypothetical=True)
+            for n, asked in enumerate(parameters.thresholds, start=1)
         ]
         self.questions: list[Question] = asked_for or plan  # who names levels asks about them
         self.hypothetical = bool(asked_for) or not plan
         self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
-            years = ", ".join(years_with_plans(self.package, self.area.area))
-            do = f"use one of {years}, or" if years else f"{self.area.area} published no targets:"
-            raise ParameterError(
-                "no targets to assess", where="target_year", got=parameters.target_year,
-                do=f"{do} give thresholds in the parameter file",
-            )  # fmt: skip
+            years = ", ".join(years_with_plans(self.package, area))
+            do = f"use one of {years}, or" if years else f"{area} published no targets:"
+            do = f"{do} give thresholds in the parameter file"
+            raise ParameterError("no targets to assess", where="target_year", got=year, do=do)
         # a language changes no number: the pages of both share what one of them computed
         asked = self._asked("language", "indicator", "compare")
         self._kept = {} if self.own else _answers_of(self.package).setdefault(asked, {})
@@ -214,7 +211,7 @@ class Study:
         from attain.evaluation.track_record import track_record_of  # kept answers need none
 
         models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
-        return Assessor(models, record, self.area.area, self.parameters.strictness)
+        return Assessor(models, record.lowered, self.area.area, self.parameters.strictness)
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""
@@ -304,7 +301,15 @@ class Study:
 
         ``level`` is the threshold of a change as the level that it leaves, NaN where it is unknown.
         """
-        return frames.events(self)
+        rows = self.assessments
+        rows = rows[(rows["reading"] == MAIN) & (rows["role"] != "sensitivity")]
+        # a change starts from the figure of the year before; from another one it has no level
+        known = (rows["last_year"] == rows["year"] - 1) & (rows["last_months"] == 12)
+        base = rows["last_value"].where(known).where(rows["basis"] == "change", 0.0)
+        two_sided = (rows["comparator"] == "between") & (rows["role"] == "primary")
+        base = base.mask(rows["basis"].isin(["total", "mean"]) | two_sided)  # no level of one year
+        rows = rows.assign(level=rows["threshold"] + base)
+        return rows[list(frames.EVENTS)].reset_index(drop=True)
 
     @property
     def answers(self) -> pd.DataFrame:
@@ -333,7 +338,13 @@ class Study:
         where it covers part of the year. With ``anew`` it begins with the area's last break of its
         own, as what a model learns from does.
         """
-        return frames.history(self, *self._named(name, group), area or self.area.area, anew=anew)
+        indicator, group = self._named(name, group)
+        place = self.view.area(area or self.area.area).area  # by its name too
+        main = readings_of(self.view, indicator, place, group)[MAIN]
+        table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
+        table["new"] = is_new(main.history, self.view.indicator(main.series).breaks_in(place))
+        table = table[table["year"] >= (main.since if anew else 0)]
+        return table[list(frames.HISTORY)].reset_index(drop=True)
 
     def panel(self, indicator: str, group: str = "total") -> pd.DataFrame:
         """All provinces' figures of an indicator; columns `attain.targets.frames.PANEL`.
@@ -341,7 +352,12 @@ class Study:
         ``series`` is the area, ``new`` tells whether the step to a figure leads over a new
         definition.
         """
-        return frames.panel(self, indicator, group)
+        table, areas = self.view.panel(indicator, group), self.view.areas.set_index("area")
+        before = table.groupby("series")["year"].shift()
+        table["new"] = crosses(before, table["year"], self.view.indicator(indicator).breaks)
+        table["name"] = table["series"].map(areas[f"name_{self.language}"])
+        table["region"] = table["series"].map(areas["region"])
+        return table[list(frames.PANEL)]
 
     @property
     def widest_panel(self) -> str:
@@ -379,11 +395,3 @@ class Study:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.answers.to_html(index=False, na_rep='')}"
-
-
-def check(parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters that name what the data package does not hold, before anything is run.
-
-    A `ParameterError` for an unknown area or indicator, or a year without anything to assess.
-    """
-    Study(Parameters(**parameters))

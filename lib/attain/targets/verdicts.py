@@ -38,13 +38,7 @@ def verdict(probability: float) -> Verdict:
 
 
 def grade_history(points: int) -> Grade | Literal[""]:
-    """Grade the length of a history: A 8 points or more, B 3 to 7, C 1 or 2, none without one.
-
-    Examples
-    --------
-    >>> [grade_history(n) for n in (0, 1, 2, 3, 7, 8)]
-    ['', 'C', 'C', 'B', 'B', 'A']
-    """
+    """Grade the length of a history: A 8 points or more, B 3 to 7, C 1 or 2, none without one."""
     if points >= HISTORY_A:
         return "A"
     if points >= HISTORY_B:
@@ -57,11 +51,6 @@ def grade_panel(series: int, *, borrowed: bool) -> Grade:
 
     `series` counts those of the reference panel that are long enough to lend a scale; a panel of
     another indicator or group, or one reached over a bridge, is borrowed.
-
-    Examples
-    --------
-    >>> [grade_panel(n, borrowed=lent) for n, lent in ((63, False), (63, True), (4, True))]
-    ['A', 'B', 'C']
     """
     if series < PANEL_MINIMUM:
         return "C"
@@ -72,11 +61,6 @@ def grade_horizon(years: int, origins: int) -> Grade:
     """Grade the horizon: A up to three years ahead, B further where it was tested, C otherwise.
 
     ``origins`` counts the years from which forecasts so far ahead have been tested.
-
-    Examples
-    --------
-    >>> [grade_horizon(h, n) for h, n in ((1, 2), (3, 0), (6, 9), (6, 4))]
-    ['A', 'C', 'B', 'C']
     """
     if not origins:
         return "C"
@@ -86,22 +70,10 @@ def grade_horizon(years: int, origins: int) -> Grade:
 
 
 def lower(first: Grade, second: Grade) -> Grade:
-    """The lower of two grades.
-
-    Examples
-    --------
-    >>> lower("A", "B"), lower("C", "A")
-    ('B', 'C')
-    """
+    """The lower of two grades."""
     return max(first, second)
 
 
 def demoted(grade: Grade) -> Grade:
-    """The next grade down, for forecasts whose record speaks against the method.
-
-    Examples
-    --------
-    >>> [demoted(grade) for grade in ("A", "B", "C")]
-    ['B', 'C', 'C']
-    """
+    """The next grade down, for forecasts whose record speaks against the method."""
     return "B" if grade == "A" else "C"

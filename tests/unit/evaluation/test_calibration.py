@@ -13,9 +13,9 @@ from attain.evaluation.scores import Proportion
 from attain.evaluation.track_record import (
     MIN_FORECASTS,
     MIN_ORIGINS,
+    CalibrationStatement,
     calibration,
     coverage_of,
-    no_calibration,
 )
 from attain.forecasting.backtest import UNIT, Record
 
@@ -165,11 +165,11 @@ def test_the_same_record_makes_the_same_statement():
 
 
 def test_nothing_to_count():
-    found = no_calibration(4, 1)
+    found = CalibrationStatement(4, 4, 1)
     assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)
     assert (found.n, found.shortest, found.horizon, found.span) == (4, 4, 1, 0)
     assert (found.origins, found.first, found.last) == (0, 0, 0)
-    assert (found.untold, no_calibration(4, 6, 2).untold) == ("no_panel", "too_long")
+    assert (found.untold, CalibrationStatement(4, 4, 6, span=2).untold) == ("no_panel", "too_long")
     few, enough = (calibration(record(origins=n), n=5, horizon=1) for n in (4, 8))
     assert (few.untold, enough.untold) == ("too_few", "")
     one = record()

@@ -9,17 +9,18 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation import compare as comparing
 from attain.evaluation import precomputed
-from attain.evaluation.compare import compare_baselines, refit, write_scores
 from attain.evaluation.precomputed import (
     PrecomputedBacktest,
     PrecomputedForecasts,
+    compare_baselines,
     load_backtest,
+    refit,
     write_backtest,
     write_forecasts,
+    write_scores,
 )
-from attain.evaluation.protocol import CORE
+from attain.evaluation.track_record import CORE
 from attain.evidence.catalog import open_package
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
 
@@ -52,7 +53,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
     fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
     monkeypatch.setattr(precomputed, "protocol_of", lambda _: {"certificate_share": [2023]})
-    monkeypatch.setattr(precomputed, "LENGTHS", (0, 2))
+    monkeypatch.setattr(precomputed, "LENGTHS", (2,))
     monkeypatch.setattr(precomputed, "SLOW", ("ets",))
     monkeypatch.setattr(precomputed, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
@@ -143,7 +144,7 @@ def test_a_sample_is_fitted_again(package, slow):
 
 
 def test_tidy_scores_for_a_readers_own_analysis(package, tmp_path, monkeypatch):
-    monkeypatch.setattr(comparing, "protocol_of", lambda _: {"unemployment_rate": [2022, 2023]})
+    monkeypatch.setattr(precomputed, "protocol_of", lambda _: {"unemployment_rate": [2022, 2023]})
     (path,) = write_scores(package, tmp_path)
     table = pd.read_csv(path)
     assert {"model", "series", "origin", "horizon", "n", "brier", "log", "crps", "wis"} <= set(
@@ -153,7 +154,7 @@ def test_tidy_scores_for_a_readers_own_analysis(package, tmp_path, monkeypatch):
 
 
 def test_the_sample_is_spaced_evenly(package, slow, monkeypatch):
-    monkeypatch.setattr(comparing, "Baseline", lambda name: Baseline("last_value"))  # quick
+    monkeypatch.setattr(precomputed, "Baseline", lambda name: Baseline("last_value"))  # quick
     table = slow.tables["certificate_share", "theta"]
     nine = table[table["refused"] == ""].head(9).reset_index(drop=True)
     few = PrecomputedBacktest(MappingProxyType({("certificate_share", "theta"): nine}), ())
@@ -167,7 +168,7 @@ def test_the_sample_is_spaced_evenly(package, slow, monkeypatch):
     [(0.0, 0.0, True), (0.04, -0.04, True), (0.06, 0.0, False), (0.0, 0.06, False)],
 )
 def test_a_fit_agrees_to_a_twentieth_of_its_scale(package, monkeypatch, loc, scale, agree):
-    monkeypatch.setattr(comparing, "Baseline", lambda name: Baseline("last_value"))  # quick
+    monkeypatch.setattr(precomputed, "Baseline", lambda name: Baseline("last_value"))  # quick
     panel = package.panel("certificate_share")
     two = panel[panel["series"].isin(["lam-dong", "ha-noi"])]
     table = write_forecasts(two, "last_value", [2015, 2018], (0, 4))

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation import reported
-from attain.evaluation.reported import MODELS, left_out, pooled, score_models
-from attain.targets.reported import known_plans
+from attain.evaluation.reported import MODELS, known_plans, left_out, pooled, score_models
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,15 @@ import pandas as pd
 import pytest
 
 from attain import memory
-from attain.evaluation import track_record
-from attain.evaluation.protocol import core_model, whole_panel
-from attain.evaluation.track_record import TrackRecord, no_calibration, track_record_of
+from attain.evaluation import backtests, track_record
+from attain.evaluation.backtests import Backtests
+from attain.evaluation.track_record import (
+    CalibrationStatement,
+    TrackRecord,
+    core_model,
+    track_record_of,
+    whole_panel,
+)
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import Baseline
@@ -61,9 +67,11 @@ def test_the_shortest_history_that_stands_for_a_longer_one(method):
         assert method.statement("certificate_share", n=n, horizon=horizon).forecasts == 0
 
 
-def test_short_histories_under_a_lent_prior(method):
+def test_short_histories_under_a_lent_prior(package, method):
     """Two origins from the third year on: no history has more than four points."""
-    rows = method.lent(["unemployment_rate", "job_placements"], (1, 4, 5))
+    found = Backtests(package, method.view)
+    found.indicators = ["unemployment_rate", "job_placements"]
+    rows = found.lent((1, 4, 5))
     assert rows["indicator"].tolist() == ["unemployment_rate"] * 2  # the other has no panel
     assert rows["n"].tolist() == [1, 4]
     assert rows["origins"].tolist() == [2, 1]
@@ -124,7 +132,7 @@ def test_the_years_that_a_panel_can_test_start_with_its_third(method, monkeypatc
 
 
 def test_what_a_model_of_ones_own_states_is_not_kept_for_other_processes(method, monkeypatch):
-    told = no_calibration(5, 1)
+    told = CalibrationStatement(5, 5, 1)
     monkeypatch.setattr(TrackRecord, "backtest", lambda *_, **__: None)
     monkeypatch.setattr(track_record, "calibration", lambda *_, **__: told)
     monkeypatch.setattr(memory, "remember", lambda name, inputs, make: [replace(told, n=9)] * 9)
@@ -147,8 +155,8 @@ def test_the_record_of_many_years_is_of_panels_that_lend_their_own_prior(package
             return panel
 
     view = View()
-    table = track_record.far_records(view)
-    assert tuple(table) == track_record.FAR
+    table = backtests.far_records(view)
+    assert tuple(table) == backtests.FAR
     rows = table[["indicator", "horizon", "forecasts", "origins", "reason"]]
     assert rows.values.tolist() == [
         ["x", 1, 40, 5, ""], ["x", 3, 24, 3, "too_few"], ["x", 5, 8, 1, "too_few"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evaluation.track_record import ASKED, far_records
+from attain.evaluation.backtests import ASKED, far_records
 from attain.parameters import Parameters
 from attain.report.tables import answers as horizons
 from attain.targets.study import Study

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.scores import Proportion
-from attain.evaluation.track_record import no_calibration
+from attain.evaluation.track_record import CalibrationStatement
 from attain.report import selection
 from attain.report.text import sentences_trust as module
 from attain.report.text.numbers import DASH, SPACE
@@ -44,7 +44,8 @@ def recorded(english, monkeypatch):
     known = {"new_jobs": 0, "trained_labour": 900, "unemployment_rate": 900}
 
     def statement(reading, year):
-        made = vars(no_calibration(2, year - 2023)) | {"forecasts": known.get(reading.series, 0)}
+        made = vars(CalibrationStatement(2, 2, year - 2023))
+        made = made | {"forecasts": known.get(reading.series, 0)}
         made |= {"inside_80": held if made["forecasts"] else None, "inside_95": None}
         told = Proportion(700, 900, 0.75, 0.72, 0.78)
         return Row(**made, untold="", about=lambda p, sign: told if (p, sign) == asked else None)

@@ -10,8 +10,7 @@ import pytest
 
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.questions import Question
-from attain.targets.answers import answer_of
-from attain.targets.assess import COLUMNS, Assessor, as_frame
+from attain.targets.assess import COLUMNS, Assessor, answer_of, as_frame
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict
 
@@ -250,9 +249,8 @@ def test_a_change_over_an_unobserved_year_is_still_answered(package, replaced, a
 
 def test_a_reader_s_threshold_is_asked_without_the_plan_s_sensitivities(priors, targets):
     question = Question(targets["T11"], hypothetical=True)
-    rows = as_frame(
-        Assessor(priors, track_record_of(priors.view), "lam-dong", "exact").rows(question, ())
-    )
+    lowered = track_record_of(priors.view).lowered
+    rows = as_frame(Assessor(priors, lowered, "lam-dong", "exact").rows(question, ()))
     assert "plus-one" not in set(rows["event"])
     assert rows["hypothetical"].all()
     assert (rows["flags"] == "").all()
@@ -436,7 +434,7 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
 ):
     asked = dataclasses.replace(targets["T01"], **change)
     rows = as_frame(
-        Assessor(priors, track_record_of(priors.view), "lam-dong", "exact").rows(
+        Assessor(priors, track_record_of(priors.view).lowered, "lam-dong", "exact").rows(
             Question(asked), []
         )
     )

@@ -14,10 +14,10 @@ from attain.forecasting.links import get_link
 from attain.forecasting.partial import widened
 from attain.parameters import Parameters, load
 from attain.scaffold import write_parameters
-from attain.targets.answers import answer_of
+from attain.targets.assess import answer_of
 from attain.targets.frames import paces
 from attain.targets.readings import MAIN
-from attain.targets.study import Study, check
+from attain.targets.study import Study
 
 WHOLE = "lam-dong-2025"
 RATES = [
@@ -49,8 +49,7 @@ def test_which_lam_dong_is_said_before_anything_is_written(tmp_path):
 @pytest.mark.parametrize(("area", "year"), [("lam-dong", 2026), (WHOLE, 2024)])
 def test_a_year_in_which_the_area_does_not_stand_is_refused(area, year):
     with pytest.raises(ParameterError, match="lam-dong"):
-        check({"area": area, "target_year": year, "as_of": f"{year - 1}-12-31",
-               "thresholds": RATES})  # fmt: skip
+        Study(Parameters(area=area, target_year=year, as_of=f"{year - 1}-12-31", thresholds=RATES))
 
 
 def test_who_only_looks_at_figures_may_look_at_an_area_that_ended():

@@ -99,7 +99,7 @@ def test_the_level_of_a_change_is_what_it_leaves(study):
 )
 def test_where_a_year_has_no_one_level(study, changed, known):
     rows = study.assessments[lambda rows: rows["target"].isin(["T01", "T10"])]
-    seen = frames.events(SimpleNamespace(assessments=rows.assign(**changed)))
+    seen = Study.events.fget(SimpleNamespace(assessments=rows.assign(**changed)))
     primary = seen[seen["role"] == "primary"].dropna(subset="level")
     assert primary["target"].tolist() == known
 

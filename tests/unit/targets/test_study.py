@@ -15,7 +15,7 @@ from attain.targets import study as studies
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
 from attain.targets.readings import MAIN
-from attain.targets.study import QUANTILES, Study, check
+from attain.targets.study import QUANTILES, Study
 
 ASKED = [
     {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
@@ -176,7 +176,7 @@ def test_a_rounded_reading_is_never_harder_than_the_exact_one(study):
 )
 def test_what_cannot_be_asked_is_refused_in_one_line(values, message):
     with pytest.raises(ParameterError, match=message) as refused:
-        check(values)
+        Study(Parameters(**values))
     assert "\n" not in str(refused.value)
 
 

@@ -4,10 +4,14 @@ import math
 
 import pytest
 
-from attain.parameters import Parameters
-from attain.targets.study import Study
-from attain.targets.thresholds import _fault, as_target
+from attain.errors import ParameterError
+from attain.targets.events import as_target
 from attain.vocabulary import both_readings
+
+
+def asked(view, indicator, value, **given):
+    threshold = {"indicator": indicator, "comparator": ">=", "value": value} | given
+    return as_target(threshold, "H01", view, "lam-dong", 2024)
 
 
 @pytest.mark.parametrize(
@@ -24,24 +28,23 @@ from attain.vocabulary import both_readings
     ],
 )
 def test_what_no_data_could_carry_is_a_fault(view, indicator, value, fault):
-    found = _fault(view.indicator(indicator), value, "total", view.groups)
-    assert (found and found[0]) == fault
-    if fault and "bounds" in fault:
-        assert found[2] == "write one of 0 to 100"
+    if not fault:
+        assert asked(view, indicator, value).low == value
+        return
+    with pytest.raises(ParameterError, match=f"^{fault}, at thresholds, H01: got") as refused:
+        asked(view, indicator, value)
+    assert ("bounds" in fault) == ("write one of 0 to 100" in str(refused.value))
 
 
-def test_a_threshold_takes_the_form_of_a_target():
-    study = Study(Parameters(area="lam-dong"))
-    least = as_target({"indicator": "new_jobs", "comparator": ">=", "value": 8000}, "H01", study)
+def test_a_threshold_takes_the_form_of_a_target(view):
+    least = asked(view, "new_jobs", 8000)
     assert (least.low, least.basis, least.direction, least.decimals) == (8000, "count", "up", 0)
     assert math.isnan(least.high)
-    most = as_target(
-        {"indicator": "unemployment_rate", "comparator": "<=", "value": 1.25}, "H02", study
-    )
+    most = asked(view, "unemployment_rate", 1.25, comparator="<=")
     assert (most.high, most.basis, most.direction, most.decimals) == (1.25, "level", "down", 2)
     assert math.isnan(most.low)
     assert (most.target, most.group, most.period, most.published) == (
-        "H02", "total", "2024", "2023-12-31",
+        "H01", "total", "2024", "2023-12-31",
     )  # fmt: skip
 
 
@@ -55,14 +58,13 @@ def test_a_threshold_takes_the_form_of_a_target():
     ],
 )
 def test_a_count_with_decimals_is_shown_as_it_was_written(view, value, readings):
-    _, _, do = _fault(view.indicator("new_jobs"), value, "total", view.groups)
-    assert do == both_readings(readings)
+    with pytest.raises(ParameterError) as refused:
+        asked(view, "new_jobs", value)
+    assert str(refused.value).endswith(both_readings(readings))
 
 
-def test_above_asks_for_a_low_end_and_below_for_a_high_one():
-    study = Study(Parameters(area="lam-dong"))
-    asked = {"indicator": "new_jobs", "value": 8000}
-    above, below = (as_target(asked | {"comparator": sign}, "H01", study) for sign in "><")
+def test_above_asks_for_a_low_end_and_below_for_a_high_one(view):
+    above, below = (asked(view, "new_jobs", 8000, comparator=sign) for sign in "><")
     assert (above.low, below.high) == (8000, 8000)
     assert math.isnan(above.high)
     assert math.isnan(below.low)

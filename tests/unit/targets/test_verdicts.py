@@ -10,6 +10,7 @@ from attain.errors import AttainError
 from attain.targets.verdicts import (
     PROBABILITY_DECIMALS,
     WORDS,
+    demoted,
     grade_history,
     grade_horizon,
     grade_panel,
@@ -53,6 +54,7 @@ def test_grades():
     assert grade_panel(5, borrowed=False) == "A"
     assert grade_panel(5, borrowed=True) == "B"
     assert grade_panel(4, borrowed=False) == grade_panel(0, borrowed=True) == "C"
+    assert [demoted(grade) for grade in ("A", "B", "C")] == ["B", "C", "C"]
     assert [lower(a, b) for a, b in (("A", "A"), ("A", "C"), ("B", "A"))] == ["A", "C", "B"]
 
 

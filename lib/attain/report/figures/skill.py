@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.protocol import CORE
-from attain.evaluation.track_record import MIN_ORIGINS
+from attain.evaluation.track_record import CORE, MIN_ORIGINS
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import write
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced

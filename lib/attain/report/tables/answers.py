@@ -8,14 +8,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from attain.evaluation.backtests import Backtests
+from attain.evaluation.backtests import Backtests, far_records
 from attain.evaluation.compare import backtest, compared
 from attain.evaluation.judgement import ENOUGH, registered_sets
 from attain.evaluation.judgement import plan_scores as scores_of
-from attain.evaluation.protocol import whole_panel
 from attain.evaluation.reported import record_before
 from attain.evaluation.scores import wilson
-from attain.evaluation.track_record import far_records, track_record_of
+from attain.evaluation.track_record import whole_panel
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
@@ -117,7 +116,7 @@ def horizons(study: Study, found: Backtests) -> Exhibit | Prose:
 @on_backtests
 def lent(study: Study, found: Backtests) -> Exhibit | Prose:
     """The backtest of short histories under the prior that each panel would lend to another."""
-    return table(study, "tbl-03-lent", track_record_of(study.view).lent(found.indicators))
+    return table(study, "tbl-03-lent", found.lent())
 
 
 def refused(study: Study) -> Exhibit | Prose:

@@ -10,6 +10,7 @@ from typing import Final
 
 from attain.audit.findings import Finding
 from attain.evaluation.judgement import judged
+from attain.evaluation.reported import known_plans, only_reported
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, in_part, level_of, outlook, primary
 from attain.report.selection import DOUBTFUL, comparable, ranked, rated, tracked
@@ -18,9 +19,8 @@ from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import edition_after, figure_words, in_borders
 from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, change_words, nothing
-from attain.targets.answers import settled
+from attain.targets.assess import settled
 from attain.targets.readings import MAIN
-from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 from attain.vocabulary import FALLS, LIKELY, SETTLED, SLACK, UNLIKELY

@@ -7,9 +7,14 @@ from typing import Any
 
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.judgement import YEARS, judged, panel_sets, plan_scores
-from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
-from attain.evaluation.track_record import MIN_ORIGINS, CalibrationStatement, track_record_of
+from attain.evaluation.track_record import (
+    CORE,
+    MIN_ORIGINS,
+    NAIVE,
+    CalibrationStatement,
+    track_record_of,
+)
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
