@@ -66,18 +66,12 @@ def found(outcome: str, *items: Item, **figures: Value) -> Finding:
     What has no number is left out of the items, and each is named once. The last of them gives
     the indicator and the group that the sentence names, unless the figures name an indicator.
     """
-    about = [item for item in items if isinstance(item, Figure | Claim | Target)]
+    about = [item for item in items if item and not isinstance(item, str)]
     if about and not any(name.startswith("indicator") for name in figures):
         figures = {"indicator": about[-1].indicator, "group": about[-1].group, **figures}
-    numbers = dict.fromkeys(number for item in items if (number := _number(item)))
+    numbers = [item if isinstance(item, str | None) else item.item for item in items]
     values = {k: f.amount if isinstance(f, Figure) else f for k, f in figures.items()}
-    return Finding(outcome, tuple(numbers), values)
-
-
-def _number(item: Item) -> str:
-    if isinstance(item, Target):
-        return item.target
-    return item.item if isinstance(item, Figure | Claim) else item or ""
+    return Finding(outcome, tuple(dict.fromkeys(filter(None, numbers))), values)
 
 
 Rule = Callable[[Facts], list[Finding]]
@@ -92,10 +86,8 @@ def rule(
 
     The outcomes of each class are listed, separated by spaces; the others are ``otherwise``.
     """
-    listed: dict[Kind, str] = {
-        "contradiction": contradiction, "question": question, "remark": remark,
-    }  # fmt: skip
-    kinds = {outcome: kind for kind, outcomes in listed.items() for outcome in outcomes.split()}
+    listed = zip(KINDS, (contradiction, question, remark), strict=False)
+    kinds = {outcome: kind for kind, outcomes in listed for outcome in outcomes.split()}
 
     def collect(function: Callable[[Facts], Iterable[Finding]]) -> Rule:
         name = function.__name__.replace("_", "-")

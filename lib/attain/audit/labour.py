@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
+from attain.audit.figures import (
+    Amount,
+    Figure,
+    Interval,
+    mixing_weight,
+    percent,
+    points,
+    share,
+    shares,
+)
 from attain.audit.findings import Finding, Item, Value, found, rule
-from attain.evidence.rounding import Interval, mixing_weight, ratio
 
 FORCE: Final = "labour_force"
 ENROLMENT: Final = "vocational_enrolment"
@@ -70,7 +78,7 @@ def urban_weight_elsewhere(facts: Facts) -> Iterator[Finding]:
         count, rate = (facts.figure(name, group, heads.period) for name in (HEADS, RATE))
         if count is None or rate is None or min(count.value, rate.box.low) <= 0:
             return
-        forces.append((count.value / rate.value, ratio(count.box, rate.box)))
+        forces.append((count.value / rate.value, count.box / rate.box))
     (urban, box), (rural, rest) = forces
     wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
     yield found(
@@ -90,7 +98,7 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
     # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
     if weight is None or now is None or weight[1].low <= NOISE or weight[1].high >= 1 - NOISE:
         return
-    (value, box), (total, urban) = weight, (ends(target)[1] for target in both)
+    (value, box), (total, urban) = weight, (target.ends[1] for target in both)
     rural, *wide = ((total - w * urban) / (1 - w) for w in (value, box.low, box.high))
     yield found(
         "possible" if rural > 0 else "impossible", *both, *_rates(facts),
@@ -119,7 +127,7 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
         return
     heads = persons(force)
     for target, now in facts.levels():
-        rise = ends(target)[0] - now.value
+        rise = target.ends[0] - now.value
         if target.indicator not in TRAINED or target.basis != "level" or rise <= 0:
             continue
         items: tuple[Item, ...] = (now, target, enrolled)
@@ -144,7 +152,7 @@ def unemployed_implied(facts: Facts) -> Iterator[Finding]:
     force, now, target = facts.latest(FORCE), facts.figure(RATE), facts.target_of(RATE)
     if force is None or now is None or target is None or not target.is_level or now.value <= 0:
         return
-    ceiling, heads = ends(target)[1], persons(force)
+    ceiling, heads = target.ends[1], persons(force)
     unemployed, tolerated = (rate / 100 * heads for rate in (now.value, ceiling))
     yield found(
         "room" if ceiling >= now.value else "cut", now, target,

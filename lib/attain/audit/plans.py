@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import Amount, Claim, Figure, asked, ends, growth, points, same, share
-from attain.audit.findings import Finding, found, rule
-from attain.evidence.records import Target
-from attain.evidence.rounding import (
+from attain.audit.figures import (
     ROUND_DIGITS,
+    Amount,
+    Claim,
+    Figure,
     Interval,
+    asked,
+    growth,
     implied_base,
+    points,
     roundest,
+    same,
+    share,
     significant_digits,
     truncated,
 )
+from attain.audit.findings import Finding, found, rule
+from attain.evidence.records import Target
 
 MET: Final = 100.0  # per cent of the plan
 
@@ -130,10 +137,10 @@ def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
     Not the plan book's, which read one plan here and another there.
     """
     return {
-        int(plan.period): ends(plan)[0]
+        int(plan.period): plan.ends[0]
         for plan in facts.plans(about)
         if plan.period.isdigit() and plan.basis == "count" and int(plan.period) < facts.year
-        if plan not in facts.book_plans and ends(plan)[0] > 0
+        if plan not in facts.book_plans and plan.ends[0] > 0
     }
 
 
@@ -160,7 +167,7 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
     """How does next year's target compare with this year's plan, rather than with the result?"""
     implied = {(p.claim.indicator, p.claim.group): p for p in implied_plans(facts)}
     for target in facts.targets:
-        low, high = ends(target)
+        low, high = target.ends
         plan = implied.get((target.indicator, target.group))
         if target.basis == "change":
             yield from _change_to_change(facts, target)
@@ -184,7 +191,7 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
         if plan.basis == "change" and plan.period == str(facts.year):
             before = asked(plan, "points")
             yield found(
-                f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
+                f"change-{'lower' if target.ends[0] < before['low'] else 'higher'}",
                 *(claim for claim in claims if same(claim, plan)), target,
                 **{f"plan_{end}": amount for end, amount in before.items()},
                 **asked(target, "points"), year=str(facts.year),
@@ -207,7 +214,7 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
             waiting.append(target)
             continue
         plan, value = later[0], later[0].figure.amount
-        low, high = ends(target)
+        low, high = target.ends
         places = {"low": low, "middle": (low + high) / 2, "high": high}
         place = min(places, key=lambda name: abs(places[name] - plan.plan))
         yield found(

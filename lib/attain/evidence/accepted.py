@@ -17,9 +17,9 @@ from typing import Final
 
 from attain.errors import AttainError
 from attain.evidence.doubts import EVERY
-from attain.evidence.reading import Raw, read_table
+from attain.evidence.reading import read_table
 from attain.evidence.rules import Known, failures
-from attain.evidence.schema import TABLES
+from attain.evidence.schema import TABLES, Raw
 from attain.package import carried
 
 FOLDER: Final = "digests"

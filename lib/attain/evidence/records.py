@@ -161,6 +161,17 @@ class Target(Record):
         return _UNREAD.get(self.basis, "")
 
     @property
+    def item(self) -> str:
+        """Its number, as figures and claims have one."""
+        return self.target
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The low and the high end; the same number twice where it has one."""
+        low = self.high if math.isnan(self.low) else self.low
+        return float(low), float(self.low if math.isnan(self.high) else self.high)
+
+    @property
     def is_level(self) -> bool:
         """Whether it asks for a value of the indicator itself, not for a change of it."""
         return self.basis in ("level", "count")

@@ -1,4 +1,4 @@
-"""The tables of a data package, read from ``tables.yaml``."""
+"""The tables of a data package, as ``tables.yaml`` says them, and one of them as text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 import yaml
 
 from attain.vocabulary import slug as slug
@@ -54,24 +55,38 @@ class Table:
         return [field.name for field in self.fields]
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A table as text, with the file and the spreadsheet row of every line.
+
+    ``frame`` has a plain index 0 … n-1; ``places[i]`` is the file and the row of line i, counting
+    the heading as row 1 as a spreadsheet does. A column the file lacks is None.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    places: tuple[tuple[str, int], ...]
+
+    def place(self, line: int, column: str = "") -> str:
+        """Name file, row and column of a line."""
+        name, row = self.places[line]
+        return f"{name}, row {row}" + (f", column {column}" if column else "")
+
+
 def _table(name: str, spec: dict[str, Any]) -> Table:
     fields = [
-        Field(column, **{**told, "allowed": tuple(told.get("allowed", ()))})
+        Field(column, **told | {"allowed": tuple(told.get("allowed", ()))})
         for column, told in spec["fields"].items()
     ]
-    pairs: dict[str, Any] = {
-        kind: tuple(spec.get(kind, {}).items()) for kind in ("foreign", "lists")
-    }
-    return Table(name, **{**spec, **pairs, "key": tuple(spec["key"]), "fields": tuple(fields)})
+    pairs = {kind: tuple(spec.get(kind, {}).items()) for kind in ("foreign", "lists")}
+    return Table(name, **spec | pairs | {"key": tuple(spec["key"]), "fields": tuple(fields)})
 
 
-def _tables() -> tuple[Table, ...]:
-    text = Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8")
-    specs = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return tuple(_table(name, spec) for name, spec in specs.items())
-
-
-TABLES: Final = _tables()
+_SPECS: Final = yaml.load(
+    Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8"),
+    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+)
+TABLES: Final = tuple(_table(name, spec) for name, spec in _SPECS.items())
 TABLE: Final = {table.name: table for table in TABLES}
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attain.audit.figures import Interval
 from attain.audit.plans import implied_plans, plan_history, whole_numbers
-from attain.evidence.rounding import Interval
 
 JOBS = ("R01", "job_placements", 25600)
 

@@ -9,8 +9,7 @@ import pytest
 from attain.errors import AttainError
 from attain.evidence import accepted
 from attain.evidence.accepted import examine, held_rows, hold
-from attain.evidence.reading import Raw
-from attain.evidence.schema import TABLE
+from attain.evidence.schema import TABLE, Raw
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 DEPARTMENT, TARGETS = "observations-department.csv", "targets.csv"

@@ -2,18 +2,17 @@
 
 import pytest
 
-from attain.errors import AttainError
-from attain.evidence.rounding import (
+from attain.audit.figures import (
     ROUND_DIGITS,
     Interval,
     implied_base,
     mixing_weight,
-    ratio,
     roundest,
     rounding_interval,
     significant_digits,
     truncated,
 )
+from attain.errors import AttainError
 
 
 def test_a_single_number_is_an_interval_and_equal_ones_are_one():
@@ -74,7 +73,7 @@ def test_what_is_cut_off_lies_below_the_next_number(value, decimals, unit):
 @pytest.mark.parametrize("low", [0.0, -1.0])
 def test_nothing_is_divided_by_what_may_be_zero(low):
     with pytest.raises(AttainError, match="denominator above zero"):
-        ratio(Interval(1, 2), Interval(low, 1))
+        Interval(1, 2) / Interval(low, 1)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_nothing_is_divided_by_what_may_be_zero(low):
     [((1, 1), (0.5, 0.5), 2, 2), ((-2, 4), (1, 2), -2, 4), ((-4, -2), (0.5, 2), -8, -1)],
 )
 def test_a_ratio_reaches_from_the_least_to_the_greatest_quotient(above, below, low, high):
-    assert ratio(Interval(*above), Interval(*below)) == Interval(low, high)
+    assert Interval(*above) / Interval(*below) == Interval(low, high)
 
 
 def test_a_base_is_what_the_value_is_so_many_per_cent_of():
