@@ -6,21 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import (
-    COUNT,
-    Amount,
-    Claim,
-    Figure,
-    Interval,
-    growth,
-    implied_base,
-    is_met,
-    percent,
-    points,
-    same,
-    share,
-)
+from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
+from attain.audit.figures import COUNT, Amount, Interval, growth, percent, points, share
 from attain.audit.findings import Finding, found, rule
 from attain.audit.plans import MET
 
@@ -62,10 +49,10 @@ def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
     if plan is None or plan.basis == "relative":
         return None
     if plan.is_level:
-        return is_met(plan, figure.value)
+        return plan.is_met(figure.value)
     changes = facts.claims_of("change_on_last_year", period=facts.year)
     sign = -1 if plan.direction == "down" else 1
-    return next((is_met(plan, sign * c.printed) for c in changes if c.item == figure.item), None)
+    return next((plan.is_met(sign * c.printed) for c in changes if c.item == figure.item), None)
 
 
 @rule(remark="crowded")
@@ -227,7 +214,7 @@ def _grown(facts: Facts) -> Iterator[tuple[Claim, Figure]]:
 def implied_last_year(facts: Facts) -> Iterator[Finding]:
     """A result "up q % on last year": which value of last year is implied, is one on record?"""
     for claim, now in _grown(facts):
-        box = implied_base(now.box, claim.growth)
+        box = now.box.base(claim.growth)
         last = facts.of(claim, claim.against)
         fits = last is not None and box.overlaps(last.box)
         yield found(
@@ -252,7 +239,7 @@ def changes_contradict(facts: Facts) -> Iterator[Finding]:
             grew = other.unit == "percent" and other.printed > 0 < claim.printed
             if not grew or other.against >= claim.against:
                 continue
-            first, last = (implied_base(now.box, c.growth) for c in (other, claim))
+            first, last = (now.box.base(c.growth) for c in (other, claim))
             if first.low <= last.high:
                 continue
             early, late = (now.value / c.factor for c in (other, claim))

@@ -1,20 +1,107 @@
-"""The figures of one area and year as the audit needs them, read from a view of the package."""
+"""The figures, claims and targets of one area and year as the audit needs them."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
-from attain.audit.figures import Claim, Figure
-from attain.evidence.records import Target
+from attain.audit.figures import Amount, Interval, percent
+from attain.evidence.records import Record, Target
 from attain.evidence.views import Tables, joins
 from attain.vocabulary import printed_decimals
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
+
+
+@dataclass(frozen=True)
+class Figure(Record):
+    """One published figure with the precision it is printed with."""
+
+    indicator: str
+    group: str
+    period: str
+    value: float
+    unit: str
+    decimals: int
+    item: str
+    status: str
+    approximate: bool
+    published: str
+    source: str
+    quote: str
+    coverage: str = ""
+
+    @property
+    def covers(self) -> str:
+        """The period, or the part of it that the figure covers."""
+        return self.coverage or self.period
+
+    @property
+    def part(self) -> str:
+        """The part of its year that a figure of a year covers, empty for the whole."""
+        return self.coverage if self.period.isdigit() else ""
+
+    @property
+    def box(self) -> Interval:
+        """The numbers that round to the printed figure."""
+        return self.amount.box
+
+    @property
+    def amount(self) -> Amount:
+        """The figure with its unit."""
+        return Amount(self.value, self.unit, self.decimals)
+
+    def gap(self, value: float = math.nan) -> Amount:
+        """Return a difference of two such figures: of two percentages it is in points."""
+        return Amount(value, "points" if self.unit == "percent" else self.unit, self.decimals)
+
+
+@dataclass(frozen=True)
+class Claim(Record):
+    """One thing a source prints about a figure; ``printed`` is NaN for claims without a number."""
+
+    item: str
+    indicator: str
+    group: str
+    period: str
+    kind: str
+    printed: float
+    decimals: int
+    unit: str
+    against: str
+    quote: str
+    source: str
+
+    @property
+    def box(self) -> Interval:
+        """The numbers that round to the printed one."""
+        return self.amount.box
+
+    @property
+    def growth(self) -> Interval:
+        """The same ratio in per cent, with the rounding of the printed number."""
+        return Interval(100 + self.box.low, 100 + self.box.high)
+
+    @property
+    def factor(self) -> float:
+        """A change in per cent as the ratio of the figure to its base."""
+        return 1 + self.printed / 100
+
+    @property
+    def amount(self) -> Amount:
+        """The printed number, in per cent."""
+        return percent(self.printed, self.decimals)
+
+
+def same(first: Figure | Claim | Target, second: Figure | Claim | Target) -> bool:
+    """Whether two rows are about the same indicator and group."""
+    return (first.indicator, first.group) == (second.indicator, second.group)
 
 
 def _rows(table: pd.DataFrame, area: str) -> list[dict[Any, Any]]:

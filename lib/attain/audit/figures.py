@@ -1,4 +1,4 @@
-"""What the audit computes with: intervals of rounded numbers, amounts with units, figures, claims.
+"""What the audit computes with: intervals of rounded numbers, and amounts with their units.
 
 A printed figure stands for every number that rounds to it. A newspaper prints 22.73 % and "100.4 %
 of the plan". Neither is a point: the first is any rate from 22.725 to 22.735, the second any ratio
@@ -8,18 +8,14 @@ the *interval* excludes is excluded by the article.
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, Self
 
-from attain import vocabulary
 from attain.errors import AttainError
-from attain.evidence.records import Record, Target
+from attain.evidence.records import Target
 
 _TOLERANCE: Final = 1e-9  # relative, of a bound: binary floating point cannot hold 0.005
-ROUND_DIGITS: Final = 3  # a plan with more significant digits than this is not called round
 
 
 @dataclass(frozen=True)
@@ -59,114 +55,73 @@ class Interval:
         quotients = [n / d for n in (self.low, self.high) for d in (other.low, other.high)]
         return Interval(min(quotients), max(quotients))
 
+    def base(self, percent: Interval) -> Interval:
+        """Return the numbers of which this is so many per cent.
 
-def rounding_interval(value: float, decimals: int) -> Interval:
-    """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``.
+        ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``
 
-    Examples
-    --------
-    >>> rounding_interval(100.4, 1)
-    Interval(low=100.35000000000001, high=100.45)
-    """
-    half = 10.0**-decimals / 2
-    return Interval(value - half, value + half)
+        Examples
+        --------
+        >>> plan = Interval(22.73, 22.73).base(percent(100.4).box)
+        >>> round(plan.low, 3), round(plan.high, 3)
+        (22.628, 22.651)
+        """
+        return self / Interval(percent.low / 100, percent.high / 100)
 
+    @property
+    def whole(self) -> Interval:
+        """The whole numbers inside: a plan counts people, not fractions; itself without any."""
+        low, high = math.ceil(self.low), math.floor(self.high)
+        return Interval(float(low), float(high)) if low <= high else self
 
-def truncated(value: float, decimals: int) -> Interval:
-    """Return the numbers that are cut off to ``value``: from ``value`` up to one unit more.
+    @property
+    def roundest(self) -> float:
+        """The roundest number inside: the multiple of the coarsest step 10^k or 5·10^k.
 
-    The open upper end is written as the largest number that still counts at the tolerance used.
+        Of several multiples of that step the one nearest to the middle is taken. Planners set round
+        numbers, so this is the plan that most likely stands behind a printed percentage.
 
-    Examples
-    --------
-    >>> truncated(102.77, 2).contains(37000 / 36000 * 100)
-    True
-    >>> rounding_interval(102.77, 2).contains(37000 / 36000 * 100)
-    False
-    """
-    unit = 10.0**-decimals
-    return Interval(value, value + unit * (1 - 1e-6))
-
-
-def implied_base(value: Interval, percent: Interval) -> Interval:
-    """Return the bases of which ``value`` is ``percent`` per cent, in the unit of the value.
-
-    ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``
-
-    Examples
-    --------
-    >>> plan = implied_base(Interval(22.73, 22.73), rounding_interval(100.4, 1))
-    >>> round(plan.low, 3), round(plan.high, 3)
-    (22.628, 22.651)
-    """
-    return value / Interval(percent.low / 100, percent.high / 100)
-
-
-def significant_digits(value: float) -> int:
-    """Return how many significant digits a decimal number has, trailing zeros not counted.
-
-    Examples
-    --------
-    >>> significant_digits(25000.0), significant_digits(77.5), significant_digits(22.65)
-    (2, 3, 4)
-    """
-    return len(Decimal(f"{value:.12g}").normalize().as_tuple().digits)
+        Examples
+        --------
+        >>> Interval(24_987.8, 25_012.2).roundest, Interval(77.21, 77.98).roundest
+        (25000.0, 77.5)
+        """
+        if self.contains(0.0):
+            return 0.0
+        middle = (self.low + self.high) / 2
+        largest = math.floor(math.log10(max(abs(self.low), abs(self.high))))
+        for step in (10.0**power / part for power in range(largest, -9, -1) for part in (1, 2)):
+            first = math.ceil(self.low / step - _TOLERANCE)
+            last = math.floor(self.high / step + _TOLERANCE)
+            if first <= last:
+                nearest = min(max(round(middle / step), first), last)
+                # the quotient by a power of ten, not the product by its inverse, keeps 22.65 exact
+                return float(round(nearest * step, 9))
+        return middle
 
 
-def roundest(interval: Interval) -> float:
-    """Return the roundest number of an interval: the multiple of the coarsest step 10^k or 5·10^k.
+def rounded(value: float) -> float:
+    """Return the nearest number of three significant digits, the most that a round plan has."""
+    return float(f"{value:.3g}")
 
-    Of several multiples of that step the one nearest to the middle is taken. Planners set round
-    numbers, so this is the plan that most likely stands behind a printed percentage.
+
+def is_round(value: float) -> bool:
+    """Whether a number has at most three significant digits.
 
     Examples
     --------
-    >>> roundest(Interval(24_987.8, 25_012.2))
-    25000.0
-    >>> roundest(Interval(77.21, 77.98)), roundest(Interval(75.0, 77.98))
-    (77.5, 75.0)
+    >>> is_round(25000.0), is_round(77.5), is_round(22.65)
+    (True, True, False)
     """
-    if interval.contains(0.0):
-        return 0.0
-    middle = (interval.low + interval.high) / 2
-    largest = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
-    for step in (10.0**exponent / part for exponent in range(largest, -9, -1) for part in (1, 2)):
-        first = math.ceil(interval.low / step - _TOLERANCE)
-        last = math.floor(interval.high / step + _TOLERANCE)
-        if first <= last:
-            nearest = min(max(round(middle / step), first), last)
-            # the quotient by a power of ten, not the product by its inverse, keeps 22.65 exact
-            return float(round(nearest * step, 9))
-    return middle
-
-
-def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:
-    """Return the weights w with ``total = w first + (1 - w) second``, over the rounding boxes.
-
-    The extreme values of ``(t - s) / (f - s)`` over the eight corners of the three boxes. None if
-    the two groups may be equal: then the total says nothing about their weights.
-
-    Examples
-    --------
-    >>> w = mixing_weight(*(rounding_interval(rate, 2) for rate in (0.53, 1.04, 0.23)))
-    >>> round(w.low, 3), round(w.high, 3)
-    (0.358, 0.383)
-    """
-    if first.overlaps(second):
-        return None
-    corners = itertools.product(
-        (total.low, total.high), (first.low, first.high), (second.low, second.high)
-    )
-    weights = [(t - s) / (f - s) for t, f, s in corners]
-    return Interval(min(weights), max(weights))
+    return rounded(value) == float(f"{value:.12g}")
 
 
 class Amount(float):
     """A number with the unit and the decimals it is shown with.
 
     ``unit`` is a unit of the indicators table (``percent``, ``persons`` …), ``points`` for a
-    difference of two percentages, or empty for a bare number. One without a value is the pattern
-    of others.
+    difference of two percentages, or empty for a bare number; decimals are negative for tens,
+    hundreds, thousands. One without a value is the pattern of others.
 
     Examples
     --------
@@ -185,8 +140,23 @@ class Amount(float):
 
     @property
     def box(self) -> Interval:
-        """The numbers that round to it."""
-        return rounding_interval(self, self.decimals)
+        """The numbers that round to it: ``value ± 10^-decimals / 2``."""
+        half = 10.0**-self.decimals / 2
+        return Interval(self - half, self + half)
+
+    @property
+    def cut(self) -> Interval:
+        """The numbers that are cut off to it: up to one unit more of its last digit.
+
+        The open upper end is written as the largest number that still counts at the tolerance used.
+
+        Examples
+        --------
+        >>> ratio, printed = 37000 / 36000 * 100, percent(102.77, 2)
+        >>> printed.cut.contains(ratio), printed.box.contains(ratio)
+        (True, False)
+        """
+        return Interval(float(self), self + 10.0**-self.decimals * (1 - 1e-6))
 
     def like(self, value: float) -> Amount:
         """Return another value of the same unit and decimals."""
@@ -230,101 +200,6 @@ def shares(whole: float, decimals: int = 1, **parts: float) -> dict[str, Amount]
 def growth(value: float, base: float, decimals: int = 1) -> Amount:
     """Return by how many per cent a value exceeds its base."""
     return percent((value / base - 1) * 100, decimals)
-
-
-@dataclass(frozen=True)
-class Figure(Record):
-    """One published figure with the precision it is printed with."""
-
-    indicator: str
-    group: str
-    period: str
-    value: float
-    unit: str
-    decimals: int
-    item: str
-    status: str
-    approximate: bool
-    published: str
-    source: str
-    quote: str
-    coverage: str = ""
-
-    @property
-    def covers(self) -> str:
-        """The period, or the part of it that the figure covers."""
-        return self.coverage or self.period
-
-    @property
-    def part(self) -> str:
-        """The part of its year that a figure of a year covers, empty for the whole."""
-        return self.coverage if self.period.isdigit() else ""
-
-    @property
-    def box(self) -> Interval:
-        """The numbers that round to the printed figure."""
-        return self.amount.box
-
-    @property
-    def amount(self) -> Amount:
-        """The figure with its unit."""
-        return Amount(self.value, self.unit, self.decimals)
-
-    def gap(self, value: float = math.nan) -> Amount:
-        """Return a difference of two such figures: of two percentages it is in points."""
-        return Amount(value, "points" if self.unit == "percent" else self.unit, self.decimals)
-
-
-@dataclass(frozen=True)
-class Claim(Record):
-    """One thing a source prints about a figure; ``printed`` is NaN for claims without a number."""
-
-    item: str
-    indicator: str
-    group: str
-    period: str
-    kind: str
-    printed: float
-    decimals: int
-    unit: str
-    against: str
-    quote: str
-    source: str
-
-    @property
-    def box(self) -> Interval:
-        """The numbers that round to the printed one."""
-        return self.amount.box
-
-    @property
-    def growth(self) -> Interval:
-        """The same ratio in per cent, with the rounding of the printed number."""
-        return Interval(100 + self.box.low, 100 + self.box.high)
-
-    @property
-    def factor(self) -> float:
-        """A change in per cent as the ratio of the figure to its base."""
-        return 1 + self.printed / 100
-
-    @property
-    def amount(self) -> Amount:
-        """The printed number, in per cent."""
-        return percent(self.printed, self.decimals)
-
-
-def same(first: Figure | Claim | Target, second: Figure | Claim | Target) -> bool:
-    """Whether two rows are about the same indicator and group."""
-    return (first.indicator, first.group) == (second.indicator, second.group)
-
-
-def is_met(target: Target, value: float) -> bool:
-    """Whether a value, of a change its size, satisfies a target, a range at its easiest end."""
-    worded, (low, high) = target.comparator, target.ends
-    if worded == "within":
-        return bool(vocabulary.is_met("between", value, low, high))
-    if worded in ("=", "between"):
-        worded = "<=" if target.direction == "down" and target.is_level else ">="
-    return bool(vocabulary.is_met(worded, value, high if worded in vocabulary.FALLS else low))
 
 
 def asked(target: Target, unit: str) -> dict[str, Amount]:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Claim, Figure
+from attain.audit.facts import Claim, Facts, Figure
+from attain.audit.figures import Amount
 from attain.evidence.records import Target
 
 Kind = Literal["contradiction", "question", "remark", "note"]

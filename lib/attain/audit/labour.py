@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.facts import Facts
-from attain.audit.figures import (
-    Amount,
-    Figure,
-    Interval,
-    mixing_weight,
-    percent,
-    points,
-    share,
-    shares,
-)
+from attain.audit.facts import Facts, Figure
+from attain.audit.figures import Amount, Interval, percent, points, share, shares
 from attain.audit.findings import Finding, Item, Value, found, rule
 
 FORCE: Final = "labour_force"
@@ -32,6 +24,27 @@ def _rates(facts: Facts) -> list[Figure]:
     """The total, urban and rural rate of the year, as far as they are known."""
     rates = (facts.figure(RATE, group) for group in ("total", *GROUPS))
     return [rate for rate in rates if rate is not None]
+
+
+def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:
+    """Return the weights w with ``total = w first + (1 - w) second``, over the rounding boxes.
+
+    The extreme values of ``(t - s) / (f - s)`` over the eight corners of the three boxes. None if
+    the two groups may be equal: then the total says nothing about their weights.
+
+    Examples
+    --------
+    >>> w = mixing_weight(*(Amount(rate, decimals=2).box for rate in (0.53, 1.04, 0.23)))
+    >>> round(w.low, 3), round(w.high, 3)
+    (0.358, 0.383)
+    """
+    if first.overlaps(second):
+        return None
+    corners = itertools.product(
+        (total.low, total.high), (first.low, first.high), (second.low, second.high)
+    )
+    weights = [(t - s) / (f - s) for t, f, s in corners]
+    return Interval(min(weights), max(weights))
 
 
 def implied_weight(facts: Facts) -> tuple[float, Interval] | None:

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import (
-    ROUND_DIGITS,
-    Amount,
-    Claim,
-    Figure,
-    Interval,
-    asked,
-    growth,
-    implied_base,
-    points,
-    roundest,
-    same,
-    share,
-    significant_digits,
-    truncated,
-)
+from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
+from attain.audit.figures import Amount, Interval, asked, growth, is_round, points, rounded, share
 from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 
@@ -66,24 +50,15 @@ def implied_plans(facts: Facts) -> list[ImpliedPlan]:
 
 def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
     """Return the plan that one percentage implies, "tăng x %" read as "đạt x %"."""
-    by_rounding = implied_base(figure.box, claim.box)
-    by_cutting = implied_base(figure.box, truncated(claim.printed, claim.decimals))
-    candidates = {"round": roundest(by_rounding), "truncated": roundest(by_cutting)}
-    plain = [n for n, plan in candidates.items() if significant_digits(plan) <= ROUND_DIGITS]
+    by_rounding = figure.box.base(claim.box)
+    by_cutting = figure.box.base(claim.amount.cut)
+    candidates = {"round": by_rounding.roundest, "truncated": by_cutting.roundest}
+    plain = [n for n, plan in candidates.items() if is_round(plan)]
     reading = plain[0] if plain else "none"
     return ImpliedPlan(
         claim, figure, figure.value / claim.printed * 100, by_rounding, by_cutting,
         candidates.get(reading, candidates["round"]), reading,
     )  # fmt: skip
-
-
-def whole_numbers(box: Interval) -> Interval:
-    """Return the whole numbers of an interval: a plan counts people, not fractions of them.
-
-    An interval without a whole number is returned as it is.
-    """
-    low, high = math.ceil(box.low), math.floor(box.high)
-    return Interval(float(low), float(high)) if low <= high else box
 
 
 @rule(question="truncated none")
@@ -95,9 +70,9 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
     """
     for plan in implied_plans(facts):
         claim, value = plan.claim, plan.figure.amount
-        nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
+        nearest = rounded(plan.plan)
         whole = facts.view.indicator(claim.indicator).kind == "count"
-        box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
+        box, cut = (b.whole if whole else b for b in (plan.rounded, plan.truncated))
         # the end of an interval of a rate needs one decimal more than the figure
         fine = Amount(unit=value.unit, decimals=value.decimals + (value.unit == "percent"))
         yield found(
@@ -121,8 +96,8 @@ def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
         if claim.kind != "rise_over_plan" and "tăng" not in claim.quote.lower():
             continue
         literal = value / claim.factor
-        rise = roundest(implied_base(plan.figure.box, claim.growth))
-        likely = significant_digits(rise) > ROUND_DIGITS and plan.reading != "none"
+        rise = plan.figure.box.base(claim.growth).roundest
+        likely = not is_round(rise) and plan.reading != "none"
         yield found(
             "attained" if likely else "open", claim,
             value=value, percent=claim.amount,

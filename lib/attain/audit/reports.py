@@ -10,17 +10,8 @@ from typing import Final
 import pandas as pd
 
 from attain.audit.claims import SUM_OF
-from attain.audit.facts import Facts
-from attain.audit.figures import (
-    COUNT,
-    Amount,
-    Figure,
-    Interval,
-    growth,
-    percent,
-    points,
-    same,
-)
+from attain.audit.facts import Facts, Figure, same
+from attain.audit.figures import COUNT, Amount, Interval, growth, percent, points
 from attain.audit.findings import Finding, found, rule
 from attain.audit.labour import FORCE, GROUPS, RATE
 

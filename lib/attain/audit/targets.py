@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from attain.audit.facts import Facts
+from attain.audit.facts import Facts, Figure, same
 from attain.audit.figures import (
     COUNT,
     Amount,
-    Figure,
     Interval,
     asked,
     growth,
-    is_met,
     percent,
     points,
-    same,
     share,
     shares,
 )
@@ -35,9 +32,9 @@ def already_met(facts: Facts) -> Iterator[Finding]:
         if target.direction != "down":
             continue
         known = facts.annual(target.indicator, target.group)
-        years = COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known))
+        years = COUNT.each(years=len(known), years_met=sum(target.is_met(f.value) for f in known))
         ceiling = Amount(target.ends[1], now.unit, target.decimals)
-        outcome, room = "met" if is_met(target, now.value) else "open", abs(ceiling - now.value)
+        outcome, room = "met" if target.is_met(now.value) else "open", abs(ceiling - now.value)
         yield found(outcome, now, target, now=now, target=ceiling, room=now.gap(room), **years)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from attain.vocabulary import is_term
+from attain.vocabulary import FALLS, is_met, is_term
 
 
 class Record:
@@ -170,6 +170,15 @@ class Target(Record):
         """The low and the high end; the same number twice where it has one."""
         low = self.high if math.isnan(self.low) else self.low
         return float(low), float(self.low if math.isnan(self.high) else self.high)
+
+    def is_met(self, value: float) -> bool:
+        """Whether a value, of a change its size, satisfies it, a range at its easiest end."""
+        worded, (low, high) = self.comparator, self.ends
+        if worded == "within":
+            return bool(is_met("between", value, low, high))
+        if worded in ("=", "between"):
+            worded = "<=" if self.direction == "down" and self.is_level else ">="
+        return bool(is_met(worded, value, high if worded in FALLS else low))
 
     @property
     def is_level(self) -> bool:
