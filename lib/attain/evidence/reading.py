@@ -25,7 +25,6 @@ from attain.evidence.rules import Known, failures, rule
 from attain.evidence.schema import NEVER, Field, Raw, Table, nearest
 from attain.vocabulary import NUMBER, plain_number
 
-_FORMS = {"number": NUMBER, "integer": r"-?[0-9]{1,15}"}
 _Failure = tuple[int, AttainError]  # with its line
 
 
@@ -42,9 +41,9 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
     unneeded = {field.name for field in table.fields if field.absent}
     lacking = {field.name: "" if field.absent else None for field in table.fields}
     if not paths and not table.optional:
-        where, do = f"{folder.name}/{table.files}", f"the columns {', '.join(table.columns)}"
-        what = "a table of the package is missing"
-        failures.append(AttainError(what, where=where, do=f"add the file with {do}"))
+        where = f"{folder.name}/{table.files}"
+        do = f"add the file with the columns {', '.join(table.columns)}"
+        failures.append(AttainError("a table of the package is missing", where=where, do=do))
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
@@ -78,8 +77,7 @@ def _records(path: Path, name: str, table: Table) -> list[list[str]]:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
-        do = "put a CSV file in its place, or take it away"
-        what = "the file cannot be read"
+        what, do = "the file cannot be read", "put a CSV file in its place, or take it away"
         raise AttainError(what, where=name, got=error.strerror, do=do) from None
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
@@ -92,11 +90,10 @@ def _records(path: Path, name: str, table: Table) -> list[list[str]]:
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        do = "close every quotation mark"
-        raise AttainError("the file is not CSV", where=name, got=str(error), do=do) from None
+        what, do = "the file is not CSV", "close every quotation mark"
+        raise AttainError(what, where=name, got=str(error), do=do) from None
     if len(records) == 1 and not table.optional:
-        do = "add rows"
-        raise AttainError("the file has headings and no row", where=name, do=do)
+        raise AttainError("the file has headings and no row", where=name, do="add rows")
     return records
 
 
@@ -131,18 +128,17 @@ def is_day(text: str) -> bool:
 
 def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tuple[str, str] | None:
     """What is wrong with a value and what to do: the most telling fault, or None."""
-    expected = field.description
     if not got:
-        return ("a value is missing", f"fill it in: {expected}") if field.required else None
+        told = ("a value is missing", f"fill it in: {field.description}")
+        return told if field.required else None
     if got != got.strip():
         return "spaces stand around the value", "remove them"
-    composed = unicodedata.normalize("NFC", got)
-    if got != composed:
+    if got != (composed := unicodedata.normalize("NFC", got)):
         do = f"write {composed!r} with composed letters (NFC)"
         return "the text is not composed Unicode (NFC)", do
-    if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
-        if field.kind == "integer":
-            return "not an integer", "write a plain number without decimals, such as 2"
+    if field.kind == "integer" and not re.fullmatch(r"-?[0-9]{1,15}", got):
+        return "not an integer", "write a plain number without decimals, such as 2"
+    if field.kind == "number" and not re.fullmatch(NUMBER, got):
         return "not a number", plain_number(got)
     if field.kind == "date" and got != NEVER and not is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
@@ -151,7 +147,7 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
         more = f", or give {got} a row in terms.csv (kind {field.terms})" if field.terms else ""
         return "the value is not allowed here", f"write one of {', '.join(allowed)}{more}"
     if field.pattern and not re.fullmatch(field.pattern, got, re.ASCII):
-        return "the value has the wrong form", f"expected: {expected}"
+        return "the value has the wrong form", f"expected: {field.description}"
     if known is not None and not set(got.split(" ")) <= known:
         return f"unknown {field.name}", nearest(got, known)
     return None
@@ -168,8 +164,6 @@ def _column_failures(
         distinct = {got for got in column.to_list() if isinstance(got, str)}
         judged = {got: _fault(got, field, named, terms) for got in distinct}
         faults = {got: fault for got, fault in judged.items() if fault}
-        if not faults:
-            continue
         for line, got in column[column.isin(list(faults))].items():
             what, do = faults[got]
             where = raw.place(int(str(line)), field.name)
@@ -188,17 +182,9 @@ def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
 
 
 def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
-    """Return every failure of every table, in the order of tables and rows.
+    """Return every failure of every table, by name, in the order of tables and rows.
 
-    Parameters
-    ----------
-    raws : mapping of str to Raw
-        The tables as text, by name.
-
-    Returns
-    -------
-    list of AttainError
-        Each names file, row, column, value and what to do; empty for a valid package.
+    Each names file, row, column, value and what to do; a valid package has none.
     """
     keys = {name: set(raw.frame[raw.table.key[0]].dropna()) for name, raw in raws.items()}
     terms = raws["terms"].frame.dropna()

@@ -126,7 +126,7 @@ class Rows:
     def within(self, names: list[str], found: Iterable[tuple[str, ...]]) -> pd.Series:
         """Whether the cells of some columns are among those found."""
         held = {*found}
-        return self.held(key in held for key in self.keys(names))
+        return self.held(key in held for key in keys(names, self.frame))
 
     def on_record(self, names: list[str], tables: str) -> pd.Series:
         """Whether the cells of some columns stand in a row of some tables."""
@@ -136,10 +136,6 @@ class Rows:
         """Whether quote and note, or another text, have the words for a cell that has some."""
         told = self.words if text is None else text
         return self.holds(lambda c, text: bool(re.search(words.get(c, ""), text, re.I)), told)
-
-    def keys(self, names: list[str]) -> Iterator[tuple[str, ...]]:
-        """The cells of some columns, row by row."""
-        return keys(names, self.frame)
 
     def tables(self, names: str) -> list[pd.DataFrame]:
         """Some tables of the package."""

@@ -140,7 +140,7 @@ def known_group(r: Rows) -> pd.Series:
     """No other row is of this indicator and group; compare with {source}."""
     about = ["indicator", "group"]
     times = Counter(keys(about, *r.tables(READ)))
-    return r.held(times[pair] > 1 for pair in r.keys(about)) | (r.cell == "total")
+    return r.held(times[pair] > 1 for pair in keys(about, r.frame)) | (r.cell == "total")
 
 
 @doubt("observations", "note")

@@ -72,8 +72,17 @@ def percentage_claimed(r: Rows) -> pd.Series:
     held = {(*key, period[:4], n) for *key, period, n in claims}
     share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
-    about = [(*key, period[:4]) for *key, period in r.keys(ABOUT)]
+    about = [(*key, period[:4]) for *key, period in keys(ABOUT, r.frame)]
     return r.holds(lambda _, key, n: (*key, n) in held, about, share) | share.isna()
+
+
+@doubt(CLAIMS, "item")
+def of_its_item(r: Rows) -> pd.Series:
+    """No result of the item is of the claim's indicator and period; see {item} in {source}."""
+    tables, about = r.known.tables, [r.column, *ABOUT]
+    targets = tables["targets"].rename(columns={"target": r.column})
+    held = {*keys(about, tables["observations"], targets)}
+    return ~r.cell.isin({key[0] for key in held} - {""}) | r.within(about, held)
 
 
 # ---- plans and their ends -----------------------------------------------------------------------
@@ -130,7 +139,9 @@ def of_its_figure(r: Rows) -> pd.Series:
     """No figure of this source is the result; compare with {source}."""
     about = ["indicator", "area", "group", "source"]
     said = {*r.numbers(about, "observations", "value")}
-    own = r.holds(lambda cell, key: bool(cell) and (*key, float(cell)) in said, r.keys(about))
+    own = r.holds(
+        lambda cell, key: bool(cell) and (*key, float(cell)) in said, keys(about, r.frame)
+    )
     told = r.on_record(about, "observations") & (r.cell != "")
     return own | ~told | (r["result_basis"] == "change")
 

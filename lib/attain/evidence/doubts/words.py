@@ -182,13 +182,7 @@ def one_off(one: str, other: str) -> bool:
 
 @cache
 def bare(text: str) -> str:
-    """The letters and digits of a text without diacritics.
-
-    Examples
-    --------
-    >>> bare("Báo Lâm Đồng, 1,5 %")
-    'baolamdong15'
-    """
+    """The letters and digits of a text without diacritics."""
     return slug(text).replace("-", "")
 
 
