@@ -26,36 +26,19 @@ def _rates(facts: Facts) -> list[Figure]:
     return [rate for rate in rates if rate is not None]
 
 
-def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:
-    """Return the weights w with ``total = w first + (1 - w) second``, over the rounding boxes.
-
-    The extreme values of ``(t - s) / (f - s)`` over the eight corners of the three boxes. None if
-    the two groups may be equal: then the total says nothing about their weights.
-
-    Examples
-    --------
-    >>> w = mixing_weight(*(Amount(rate, decimals=2).box for rate in (0.53, 1.04, 0.23)))
-    >>> round(w.low, 3), round(w.high, 3)
-    (0.358, 0.383)
-    """
-    if first.overlaps(second):
-        return None
-    corners = itertools.product(
-        (total.low, total.high), (first.low, first.high), (second.low, second.high)
-    )
-    weights = [(t - s) / (f - s) for t, f, s in corners]
-    return Interval(min(weights), max(weights))
-
-
 def implied_weight(facts: Facts) -> tuple[float, Interval] | None:
-    """Return the urban share of the labour force that the three unemployment rates imply."""
+    """Return the urban share w of the labour force: total = w urban + (1 - w) rural.
+
+    Its ends are the extreme values of ``(t - r) / (u - r)`` over the eight corners of the boxes of
+    the three rates. None where two rates may be equal: then any weight fits.
+    """
     rates = _rates(facts)
-    if len(rates) < 3:
+    if len(rates) < 3 or rates[1].box.overlaps(rates[2].box):
         return None
     total, urban, rural = rates
-    box = mixing_weight(total.box, urban.box, rural.box)
-    if box is None:  # equal printed rates: any weight fits
-        return None
+    corners = itertools.product(*((rate.box.low, rate.box.high) for rate in rates))
+    weights = [(t - r) / (u - r) for t, u, r in corners]
+    box = Interval(min(weights), max(weights))
     return (total.value - rural.value) / (urban.value - rural.value), box
 
 

@@ -49,7 +49,7 @@ def _schema(
     table: Table, header: pd.Index[str], here: Mapping[str, str], own: Mapping[str, list[str]]
 ) -> dict[str, Any]:
     foreign = []
-    for column, other in table.foreign:
+    for column, other in table.foreign.items():
         if other not in here:
             continue  # the plan book refers to tables of the package that it is part of
         key = TABLE[other].key[0]
@@ -61,7 +61,7 @@ def _schema(
         "$schema": f"{_PROFILES}/tableschema.json",
         "fields": [_field(field, own) for field in table.fields if field.name in header],
         "missingValues": [""],
-        "primaryKey": list(table.key),
+        "primaryKey": table.key,
         **({"foreignKeys": foreign} if foreign else {}),
     }
 

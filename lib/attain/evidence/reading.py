@@ -172,7 +172,7 @@ def _column_failures(
 
 def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
     """That no key stands twice; the remedy names the first place."""
-    key = list(raw.table.key)
+    key = raw.table.key
     for line in frame.index[frame.duplicated(key)]:
         row = frame.loc[line]
         first = frame.index[(frame[key] == row[key]).all(axis=1)][0]
@@ -193,8 +193,8 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
         # A table that could not be read at all is one failure, not one per reference to it.
-        references = (*raw.table.foreign, *raw.table.lists)
-        names = {column: keys[table] for column, table in references if keys[table]}
+        references = {**raw.table.foreign, **raw.table.lists}
+        names = {column: keys[table] for column, table in references.items() if keys[table]}
         found[name] = list(_column_failures(raw, names, own))
         whole = raw.frame.notna().all(axis=1)
         bad = [line for line, _ in found[name]]

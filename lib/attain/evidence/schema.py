@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import yaml
@@ -25,7 +25,7 @@ class Field:
     description: str
     kind: str = "string"
     required: bool = True
-    allowed: tuple[str, ...] = ()
+    allowed: Sequence[str] = ()
     terms: str = ""
     pattern: str = ""
     absent: bool = False
@@ -37,12 +37,12 @@ class Table:
 
     name: str
     files: str
-    key: tuple[str, ...]
-    fields: tuple[Field, ...]
-    foreign: tuple[tuple[str, str], ...] = ()
+    key: list[str]
+    fields: Sequence[Field]
+    foreign: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
     book: str = ""
-    lists: tuple[tuple[str, str], ...] = ()
+    lists: Mapping[str, str] = field(default_factory=dict)
 
     def paths(self, folder: Path) -> list[Path]:
         """Files of the table in a package, the plan book's last."""
@@ -73,20 +73,13 @@ class Raw:
         return f"{name}, row {row}" + (f", column {column}" if column else "")
 
 
-def _table(name: str, spec: dict[str, Any]) -> Table:
-    fields = [
-        Field(column, **told | {"allowed": tuple(told.get("allowed", ()))})
-        for column, told in spec["fields"].items()
-    ]
-    pairs = {kind: tuple(spec.get(kind, {}).items()) for kind in ("foreign", "lists")}
-    return Table(name, **spec | pairs | {"key": tuple(spec["key"]), "fields": tuple(fields)})
-
-
 _SPECS: Final = yaml.load(
     Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8"),
     Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
 )
-TABLES: Final = tuple(_table(name, spec) for name, spec in _SPECS.items())
+for _spec in _SPECS.values():
+    _spec["fields"] = [Field(column, **told) for column, told in _spec["fields"].items()]
+TABLES: Final = tuple(Table(name, **spec) for name, spec in _SPECS.items())
 TABLE: Final = {table.name: table for table in TABLES}
 
 

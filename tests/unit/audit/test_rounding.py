@@ -3,7 +3,6 @@
 import pytest
 
 from attain.audit.figures import Amount, Interval, is_round
-from attain.audit.labour import mixing_weight
 from attain.errors import AttainError
 
 
@@ -119,9 +118,3 @@ def test_a_plan_of_up_to_three_significant_digits_is_called_round(value, called)
 )
 def test_the_roundest_number_of_an_interval(low, high, found):
     assert Interval(low, high).roundest == found
-
-
-def test_weights_of_two_groups_that_may_be_equal_say_nothing():
-    assert mixing_weight(Interval(1, 1), Interval(0, 2), Interval(2, 3)) is None
-    found = mixing_weight(Interval(2, 3), Interval(5, 5), Interval(1, 1))
-    assert found == Interval(0.25, 0.5)
