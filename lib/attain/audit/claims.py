@@ -124,15 +124,14 @@ def points_or_percent(facts: Facts) -> Iterator[Finding]:
     """
     years = {str(year) for year in (facts.year - 1, facts.year, facts.year + 1)}
     for claim in facts.claims_of(*CHANGES):
-        base = facts.of(claim, claim.against)
-        after = _after(facts, claim)
+        base, after = facts.of(claim, claim.against), _after(facts, claim)
         if claim.period not in years or not facts.is_rate(claim) or _derived_from(base, claim):
             continue
         if base is None or after is None:
             continue
         start, grown, box = base.box, claim.growth, after.box
         in_percent = Interval(start.low * grown.low / 100, start.high * grown.high / 100)
-        fits = ((start + claim.box).overlaps(box), in_percent.overlaps(box))
+        fits = ((start + claim.amount.box).overlaps(box), in_percent.overlaps(box))
         outcomes = {(True, False): "points", (False, True): "percent", (True, True): "both"}
         with_points, with_percent = base.value + claim.printed, base.value * claim.factor
         yield found(
@@ -167,8 +166,7 @@ def implied_level(facts: Facts) -> Iterator[Finding]:
         if not claim.item or not facts.is_rate(claim) or claim.printed >= 0:
             continue
         fall = points(-claim.printed, claim.decimals)
-        last = facts.of(claim, claim.against)
-        now = facts.of(claim, claim.period)
+        last, now = (facts.of(claim, year) for year in (claim.against, claim.period))
         if last is None or now is None or last.value <= 0:
             yield found("unknown", claim, fall=fall)
             continue

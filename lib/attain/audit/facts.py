@@ -79,14 +79,9 @@ class Claim(Record):
     source: str
 
     @property
-    def box(self) -> Interval:
-        """The numbers that round to the printed one."""
-        return self.amount.box
-
-    @property
     def growth(self) -> Interval:
         """The same ratio in per cent, with the rounding of the printed number."""
-        return Interval(100 + self.box.low, 100 + self.box.high)
+        return Interval(100, 100) + self.amount.box
 
     @property
     def factor(self) -> float:
@@ -243,9 +238,8 @@ class Facts:
 
     def claims_of(self, *kinds: str, period: str | int = "") -> list[Claim]:
         """Return the claims of these kinds about a period (every period when it is empty)."""
-        return [
-            c for c in self.claims if c.kind in kinds and (not period or c.period == str(period))
-        ]
+        told = (claim for claim in self.claims if claim.kind in kinds)
+        return [claim for claim in told if not period or claim.period == str(period)]
 
     def percents_of_plan(self, period: str | int = "") -> list[Claim]:
         """Return the claims that say which percentage of its plan a figure reached."""
@@ -254,8 +248,7 @@ class Facts:
     def with_figures(self, claims: Iterable[Claim]) -> Iterator[tuple[Claim, Figure]]:
         """Claims with the figures that their sources give, where known."""
         for claim in claims:
-            figure = self.figure(claim.indicator, claim.group, claim.period, claim.source)
-            if figure:
+            if figure := self.figure(claim.indicator, claim.group, claim.period, claim.source):
                 yield claim, figure
 
     def is_rate(self, claim: Claim) -> bool:

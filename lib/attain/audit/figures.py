@@ -202,7 +202,8 @@ def growth(value: float, base: float, decimals: int = 1) -> Amount:
     return percent((value / base - 1) * 100, decimals)
 
 
-def asked(target: Target, unit: str) -> dict[str, Amount]:
-    """Return the low and the high end of a target, with its unit and its decimals."""
-    low, high = target.ends
-    return Amount(unit=unit, decimals=target.decimals).each(low=low, high=high)
+def asked(target: Target, unit: str, begun: str = "") -> dict[str, Amount]:
+    """Return the low and the high end of a target, with its unit, its decimals and a first word."""
+    names = (f"{begun}low", f"{begun}high")
+    values = dict(zip(names, target.ends, strict=True))
+    return Amount(unit=unit, decimals=target.decimals).each(**values)

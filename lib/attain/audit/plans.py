@@ -50,7 +50,7 @@ def implied_plans(facts: Facts) -> list[ImpliedPlan]:
 
 def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
     """Return the plan that one percentage implies, "tăng x %" read as "đạt x %"."""
-    by_rounding = figure.box.base(claim.box)
+    by_rounding = figure.box.base(claim.amount.box)
     by_cutting = figure.box.base(claim.amount.cut)
     candidates = {"round": by_rounding.roundest, "truncated": by_cutting.roundest}
     plain = [n for n, plan in candidates.items() if is_round(plan)]
@@ -164,11 +164,10 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
     claims = facts.claims_of("change_on_last_year", period=facts.year)
     for plan in facts.plans(target):
         if plan.basis == "change" and plan.period == str(facts.year):
-            before = asked(plan, "points")
             yield found(
-                f"change-{'lower' if target.ends[0] < before['low'] else 'higher'}",
+                f"change-{'lower' if target.ends[0] < plan.ends[0] else 'higher'}",
                 *(claim for claim in claims if same(claim, plan)), target,
-                **{f"plan_{end}": amount for end, amount in before.items()},
+                **asked(plan, "points", "plan_"),
                 **asked(target, "points"), year=str(facts.year),
             )  # fmt: skip
 

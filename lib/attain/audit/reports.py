@@ -113,7 +113,7 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
     estimate before the year was over, and the figure that replaced it.
     """
     spoken = {(f.indicator, f.group): f.item for f in facts.results}
-    spoken |= {(t.indicator, t.group): t.target for t in facts.targets}
+    spoken |= {(t.indicator, t.group): t.item for t in facts.targets}
     alike: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in facts.figures:
         key = (figure.indicator, figure.group)
@@ -121,12 +121,9 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
         if int(figure.period[:4]) <= facts.year and (key in spoken or of_year):
             alike.setdefault((*key, figure.part or figure.period), []).append(figure)
     for (indicator, group, period), figures in sorted(alike.items()):
-        ordered = sorted(figures, key=lambda f: f.value)
-        apart = [
-            (low, high)
-            for low, high in itertools.combinations(ordered, 2)
-            if low.source != high.source and not low.box.overlaps(high.box)
-        ]
+        pairs = itertools.combinations(sorted(figures, key=lambda f: f.value), 2)
+        others = ((low, high) for low, high in pairs if low.source != high.source)
+        apart = [(low, high) for low, high in others if not low.box.overlaps(high.box)]
         if apart:
             low, high = max(apart, key=lambda pair: pair[1].value - pair[0].value)
             yield found(
@@ -150,10 +147,8 @@ def bridge(facts: Facts) -> Iterator[Finding]:
         if len(known) < 3:
             continue
         begun = [f for f in facts.annual(name) if f.period == first > known[-1].period]
-        steps = [
-            abs(b.value - a.value) / (int(b.period) - int(a.period))
-            for a, b in itertools.pairwise(known)
-        ]
+        told = [(int(figure.period), figure.value) for figure in known]
+        steps = [abs(b - a) / (later - year) for (year, a), (later, b) in itertools.pairwise(told)]
         usual = sum(steps) / len(steps)
         for own, other in [*((f, known[-1]) for f in begun), *([both] if both else ())]:
             gap, shared = own.value - other.value, own.period == other.period
@@ -217,16 +212,13 @@ def groups_and_total(facts: Facts) -> Iterator[Finding]:
         if not figures or any(figure.item for figure in figures):
             continue  # the rates of a report are read by another rule
         total, urban, rural = figures
-        if counted:
-            # the tables print one decimal of thousands in some years and more in others
-            one, other, whole = (Amount(f.value, f.unit, 1).box for f in (urban, rural, total))
-            fits, outcomes = one + other, ("agrees", "differs")
-        else:
-            one, other, whole = urban.box, rural.box, total.box
-            fits = Interval(min(one.low, other.low), max(one.high, other.high))
-            outcomes = ("between", "outside")
-        outcome = outcomes[not fits.overlaps(whole)]
-        yield found(outcome, total, year=total.period, total=total, urban=urban, rural=rural)
+        # the tables print one decimal of thousands in some years and more in others
+        boxes = (Amount(f.value, f.unit, 1).box if counted else f.box for f in figures)
+        whole, one, other = boxes
+        between = Interval(min(one.low, other.low), max(one.high, other.high))
+        fits = (one + other if counted else between).overlaps(whole)
+        outcomes = ("differs", "agrees") if counted else ("outside", "between")
+        yield found(outcomes[fits], total, year=total.period, total=total, urban=urban, rural=rural)
 
 
 def _changes(facts: Facts, indicator: str) -> pd.DataFrame:

@@ -142,7 +142,7 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     return found(
         f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}", target,
         **asked(target, unit), term=other.period.replace("-", "–"),
-        **{f"term_{end}": amount for end, amount in asked(other, unit).items()},
+        **asked(other, unit, "term_"),
         **gap.each(gap_low=abs(low - other_low), gap_high=abs(high - other_high)),
     )  # fmt: skip
 

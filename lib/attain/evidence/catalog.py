@@ -21,7 +21,7 @@ from attain.errors import AttainError, PackageError
 from attain.evidence.reading import read_table, validate
 from attain.evidence.schema import BOOK, NEVER, TABLES, Table
 from attain.evidence.views import Tables
-from attain.memory import remember
+from attain.memory import kept, remember
 from attain.package import data_folder
 from attain.vocabulary import OWN_WORDS, Language
 
@@ -63,8 +63,6 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
-        # one a day, and one where its own year is asked: what is fitted to it is kept by it
-        self._views: dict[tuple[dt.date, bool], EvidenceView] = {}
 
     @property
     def last_day(self) -> str:
@@ -109,14 +107,12 @@ class Package(Tables):
         except ValueError:
             do = "write year-month-day, such as 2023-12-31"
             raise AttainError("not a day", where="as_of", got=date, do=do) from None
-        key = (day, asked in (None, day.year))
-        if key not in self._views:
-            self._views[key] = self._as_of(*key)
-        return self._views[key]
+        return self._as_of(day.isoformat(), asked in (None, day.year))
 
-    def _as_of(self, day: dt.date, asked: bool) -> EvidenceView:
+    @kept()  # one a day, and one where its own year is asked: what is fitted to it is kept by it
+    def _as_of(self, day: str, asked: bool) -> EvidenceView:
         known = {
-            name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
+            name: frame[frame["published"] <= day] if "published" in frame else frame
             for name, frame in self._tables.items()
         }
         for name, frame in known.items():  # a claim is as old as the source that makes it
@@ -124,12 +120,11 @@ class Package(Tables):
                 known[name] = frame[frame["source"].isin(known["sources"]["source"])]
         if asked:
             figures = known["observations"]
-            early = (figures["period"] == str(day.year)) & (figures["published"] < f"{day.year}-12")
+            early = (figures["period"] == day[:4]) & (figures["published"] < f"{day[:4]}-12")
             early &= figures["status"].isin(["E", "P"]) & (figures["coverage"] == "")
             known["observations"] = figures[~early]
-        return EvidenceView(
-            {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
-        )
+        tables = {name: frame.reset_index(drop=True) for name, frame in known.items()}
+        return EvidenceView(tables, dt.date.fromisoformat(day))
 
 
 def open_package(path: str | Path = "data") -> Package:

@@ -29,14 +29,12 @@ _ABOUT: Final = (
 )
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
-_KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
 _COPY: Final = "copy|mirror|translat|foreign"
 _RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
 _UNSURE: Final = (  # of a row
     f"{_COPY}|list page|secondary|not printed|derived|garbled|unclear|machine|differs from|"
     "round number|may be higher"
 )
-_DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
 _OPEN: Final = re.compile(
     "(?:khoảng|xấp xỉ|about|around|roughly|circa|some|hơn|trên|over|above|more than|"
     "gần|dưới|nearly|almost|less than|below|hampir)[ (]*"
@@ -131,7 +129,7 @@ def group_in_words(r: Rows) -> pd.Series:
 @doubt(TARGETS, "maintain")
 def kept_in_words(r: Rows) -> pd.Series:
     """The quote and the plan disagree whether a level is to be kept; compare with {source}."""
-    said = r["quote"].str.contains(_KEPT, case=False)
+    said = r["quote"].str.contains("giữ|duy trì|ổn định|maintain|ke(?:pt|ep)", case=False)
     return ((r.cell == "true") == said) | in_foreign_words(r)
 
 
@@ -170,7 +168,8 @@ def reason_of_reserve(r: Rows) -> pd.Series:
 @doubt("observations", "confidence")
 def reason_of_doubt(r: Rows) -> pd.Series:
     """The note says otherwise whether the figure is doubtful; say it, or write medium."""
-    return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
+    doubtful = "^doubtful|^rounded|whole number|^from an excerpt"
+    return ((r.cell == "low") == r["note"].str.contains(doubtful, case=False)) | r.office
 
 
 def _told_about(row: Row) -> bool:
