@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
 from attain.audit.figures import COUNT, Amount, Interval, growth, percent, points, share
-from attain.audit.findings import Finding, found, rule
+from attain.audit.findings import OF_PLAN, Claim, Facts, Figure, Finding, found, rule, same
 from attain.audit.plans import MET
 
 WINDOW: Final = 5.0  # points on either side of 100 % within which the null is tested
@@ -89,13 +88,7 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
 
 
 def upper_tail(percentages: Iterable[float]) -> float:
-    """Return the exact chance of as many values at or above 100 if either side were as likely.
-
-    Examples
-    --------
-    >>> upper_tail([100, 100.4, 101, 102.4, 102.77, 105])
-    0.015625
-    """
+    """Return the exact chance of as many values at or above 100 if either side were as likely."""
     values = list(percentages)
     below = sum(value < MET for value in values)  # as many of those, or fewer
     tail = sum(math.comb(len(values), i) for i in range(below + 1))

@@ -6,9 +6,8 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.facts import Facts, Figure
 from attain.audit.figures import Amount, Interval, percent, points, share, shares
-from attain.audit.findings import Finding, Item, Value, found, rule
+from attain.audit.findings import Facts, Figure, Finding, Value, found, rule
 
 FORCE: Final = "labour_force"
 ENROLMENT: Final = "vocational_enrolment"
@@ -126,20 +125,15 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
         rise = target.ends[0] - now.value
         if target.indicator not in TRAINED or target.basis != "level" or rise <= 0:
             continue
-        items: tuple[Item, ...] = (now, target, enrolled)
-        people = rise / 100 * heads
-        figures: dict[str, Value] = {
-            "indicator": target.indicator,
-            "rise": points(rise),
-            "period": force.period,
-            **heads.each(force=heads, per_point=heads / 100, people=people),
-        }
-        if enrolled is None or enrolled.value <= 0:
-            yield found("flow", *items, **figures)
-            continue
-        figures |= {"enrolled": enrolled, "share": share(people, enrolled.value, 0)}
-        figures |= {"capacity": points(enrolled.value / heads * 100)}
-        yield found("within" if people <= enrolled.value else "beyond", *items, **figures)
+        people, outcome = rise / 100 * heads, "flow"
+        figures: dict[str, Value] = {"indicator": target.indicator, "rise": points(rise)}
+        figures |= {"period": force.period}
+        figures |= heads.each(force=heads, per_point=heads / 100, people=people)
+        if enrolled is not None and enrolled.value > 0:
+            outcome = "within" if people <= enrolled.value else "beyond"
+            figures |= {"enrolled": enrolled, "share": share(people, enrolled.value, 0)}
+            figures |= {"capacity": points(enrolled.value / heads * 100)}
+        yield found(outcome, now, target, enrolled, **figures)
 
 
 @rule(remark="cut")

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
 from attain.audit.figures import Amount, Interval, asked, growth, is_round, points, rounded, share
-from attain.audit.findings import Finding, found, rule
+from attain.audit.findings import OF_PLAN, Claim, Facts, Figure, Finding, found, rule, same
 from attain.evidence.records import Target
 
 MET: Final = 100.0  # per cent of the plan

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from attain.audit.facts import Facts, Figure, same
 from attain.audit.figures import (
     COUNT,
     Amount,
@@ -18,7 +17,7 @@ from attain.audit.figures import (
     share,
     shares,
 )
-from attain.audit.findings import Finding, found, rule
+from attain.audit.findings import Facts, Figure, Finding, found, rule, same
 from attain.evidence.records import Target
 
 LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for

@@ -76,17 +76,13 @@ def hold(folder: Path) -> None:
     for path in (folder / FOLDER).rglob("*.txt"):
         path.unlink()
     for name, held in rows.items():
+        lines: dict[str, list[str]] = defaultdict(list)
+        for (fixed, period), row in held.items():
+            lines[fixed].append(":".join([period, row.digest, *sorted(row.doubts)]))
+        text = "".join(f"{fixed} | {' '.join(said)}\n" for fixed, said in lines.items())
         path = (folder / FOLDER / name).with_suffix(".txt")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_HEAD + _text(held), encoding="utf-8", newline="\n")
-
-
-def _text(held: Mapping[Key, Row]) -> str:
-    lines: dict[str, list[str]] = {}
-    for (fixed, period), row in held.items():
-        said = ":".join([period, row.digest, *sorted(row.doubts)])
-        lines.setdefault(fixed, []).append(said)
-    return "".join(f"{fixed} | {' '.join(said)}\n" for fixed, said in lines.items())
+        path.write_text(_HEAD + text, encoding="utf-8", newline="\n")
 
 
 def held_rows(path: Path) -> dict[Key, Row]:
@@ -108,10 +104,7 @@ def _held(folder: Path) -> dict[str, dict[Key, Row]]:
 
 
 def examine(folder: Path) -> list[AttainError]:
-    """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
-
-    Each names file and row.
-    """
+    """What is doubted of the rows of a valid package, and which are not the accepted ones."""
     raws = read_package(folder)
     held, brought = _held(folder), (carried() / "data").resolve()
     ours = held if folder.resolve() == brought else _held(brought)

@@ -224,12 +224,6 @@ def words_of(terms: pd.DataFrame, level: str = "province") -> dict[str, dict[Lan
     """Return the messages that the rows of ``terms.csv`` make, by key and language.
 
     The word for the areas of a `level`, where a row tells it, stands for province in every text.
-
-    Examples
-    --------
-    >>> row = {"kind": "unit", "term": "km", "vi": "", "en": "km", "one": ""}
-    >>> words_of(pd.DataFrame([row]))["axis.km"]["en"]
-    'km'
     """
     found: dict[str, dict[Language, str]] = {}
     for row in terms.itertuples(index=False):

@@ -51,12 +51,9 @@ class Derived:
     def history(self, indicator: str, group: str, parts: Iterable[str]) -> pd.DataFrame:
         """Return the figures of a whole in the years in which every part has one.
 
-        Returns
-        -------
-        DataFrame
-            ``year``, ``value``, ``published`` (the last day of all figures that it rests on),
-            ``confidence`` (that of the least sure part) and ``sd``, the standard deviation of its
-            error in the indicator's unit; empty where ``aggregation.csv`` lacks the indicator.
+        ``year``, ``value``, ``published`` (the last day of all figures that it rests on),
+        ``confidence`` (that of the least sure part) and ``sd``, the standard deviation of its
+        error in the indicator's unit; empty where ``aggregation.csv`` lacks the indicator.
         """
         found = self._joined(indicator, group, list(parts))
         if len(found) and self.weights[indicator]:

@@ -55,9 +55,8 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
         for number, record in enumerate(records, start=2):
             if not any(record):
                 continue  # a blank line at the end, as editors leave it
-            left_out = header[len(record) :]
-            if left_out and all(column in unneeded for column in left_out):
-                record += [""] * len(left_out)  # as if the file did without them
+            if unneeded.issuperset(header[len(record) :]):  # as if the file did without them
+                record += [""] * (len(header) - len(record))
             if len(record) != len(header):
                 what = f"a row has {len(record)} values under {len(header)} headings"
                 where, got = f"{name}, row {number}", ",".join(record)[:80]
