@@ -49,14 +49,13 @@ def implied_plans(facts: Facts) -> list[ImpliedPlan]:
 
 def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
     """Return the plan that one percentage implies, "tăng x %" read as "đạt x %"."""
-    by_rounding = figure.box.base(claim.amount.box)
-    by_cutting = figure.box.base(claim.amount.cut)
-    candidates = {"round": by_rounding.roundest, "truncated": by_cutting.roundest}
-    plain = [n for n, plan in candidates.items() if is_round(plan)]
-    reading = plain[0] if plain else "none"
+    percents = (claim.amount.box, claim.amount.cut)
+    by_rounding, by_cutting = (figure.box.base(percent) for percent in percents)
+    plans = {"round": by_rounding.roundest, "truncated": by_cutting.roundest}
+    reading = next((name for name, plan in plans.items() if is_round(plan)), "none")
     return ImpliedPlan(
         claim, figure, figure.value / claim.printed * 100, by_rounding, by_cutting,
-        candidates.get(reading, candidates["round"]), reading,
+        plans.get(reading, plans["round"]), reading,
     )  # fmt: skip
 
 

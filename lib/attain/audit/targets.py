@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from attain.audit.figures import (
@@ -103,11 +102,10 @@ def _in_sum(facts: Facts, target: Target, term: Target, finding: Finding) -> Fin
     left, path = now.value + sign * target.ends[0], first.value + sign * years * term.ends[0]
     if sign * (left - path) < 0:
         return finding
-    values: dict[str, Amount | str | None] = {"first": first.amount, "base": first.period}
-    values |= finding.figures | now.amount.each(left=left, path=path)
-    outcome = finding.outcome.replace("weaker", "ahead")
-    items = tuple(dict.fromkeys(item for item in (now.item, *finding.items) if item))
-    return replace(finding, outcome=outcome, items=items, figures=values)
+    return found(
+        finding.outcome.replace("weaker", "ahead"), now.item, *finding.items,
+        first=first, base=first.period, **finding.figures, **now.amount.each(left=left, path=path),
+    )  # fmt: skip
 
 
 @rule(remark=_FLAGGED)

@@ -85,29 +85,25 @@ def hold(folder: Path) -> None:
         path.write_text(_HEAD + text, encoding="utf-8", newline="\n")
 
 
-def held_rows(path: Path) -> dict[Key, Row]:
-    """The accepted rows of a file."""
-    found: dict[Key, Row] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        fixed, bar, said = line.partition(" | ")
-        for part in said.split() if bar else ():
-            period, digest, *doubts = part.split(":")
-            found[fixed, period] = Row(digest, {name: [] for name in doubts})
-    return found
-
-
-def _held(folder: Path) -> dict[str, dict[Key, Row]]:
+def held_rows(folder: Path) -> dict[str, dict[Key, Row]]:
     """The accepted rows of every file of a package."""
-    texts = sorted((folder / FOLDER).rglob("*.txt"))
-    names = {path: path.relative_to(folder / FOLDER).with_suffix(".csv") for path in texts}
-    return {name.as_posix(): held_rows(path) for path, name in names.items()}
+    found: dict[str, dict[Key, Row]] = {}
+    for path in sorted((folder / FOLDER).rglob("*.txt")):
+        name = path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix()
+        rows = found.setdefault(name, {})
+        for line in path.read_text(encoding="utf-8").splitlines():
+            fixed, _, said = line.partition(" | ")
+            for part in said.split():
+                period, digest, *doubts = part.split(":")
+                rows[fixed, period] = Row(digest, {doubt: [] for doubt in doubts})
+    return found
 
 
 def examine(folder: Path) -> list[AttainError]:
     """What is doubted of the rows of a valid package, and which are not the accepted ones."""
     raws = read_package(folder)
-    held, brought = _held(folder), (carried() / "data").resolve()
-    ours = held if folder.resolve() == brought else _held(brought)
+    held, brought = held_rows(folder), (carried() / "data").resolve()
+    ours = held if folder.resolve() == brought else held_rows(brought)
     now, found = rows_of(raws, doubts_of(raws)), []
     for name, rows in now.items():
         for key, row in rows.items():

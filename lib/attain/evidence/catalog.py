@@ -25,7 +25,6 @@ from attain.memory import kept, remember
 from attain.package import data_folder
 from attain.vocabulary import OWN_WORDS, Language
 
-_KEYS = {"group": "group.suffix.{}", "section": "section.{}", "producer": "producer.{}"}
 _NUMBER = "{number}"
 
 
@@ -237,9 +236,8 @@ def words_of(terms: pd.DataFrame, level: str = "province") -> dict[str, dict[Lan
                 name: " ".join(text.split()) for name, text in bare.items()
             }
         elif row.kind != "level":
-            comma = ", " if row.kind == "group" else ""
-            key = _KEYS[str(row.kind)].format(row.term)
-            found[key] = {language: comma + text for language, text in told.items()}
+            kind, comma = ("group.suffix", ", ") if row.kind == "group" else (row.kind, "")
+            found[f"{kind}.{row.term}"] = {name: comma + text for name, text in told.items()}
         elif row.term == level:
             found |= {"province.many": told, "province.one": one}
     return found

@@ -119,9 +119,6 @@ class Source(Record):
     note: str
 
 
-_UNREAD = {"households": "it counts households taken off the list, and only rates are read"}
-
-
 @dataclass(frozen=True, eq=False)
 class Target(Record):
     """One target as the plan words it.
@@ -158,7 +155,8 @@ class Target(Record):
             return f"it follows another definition ({self.definition}) than the figures"
         if self.basis in ("change", "relative") and self.term in ("mean", "total"):
             return f"it asks for the {self.term} of several changes, and only levels are added"
-        return _UNREAD.get(self.basis, "")
+        counted = "it counts households taken off the list, and only rates are read"
+        return counted if self.basis == "households" else ""
 
     @property
     def item(self) -> str:

@@ -97,11 +97,8 @@ def bounds_of_percentage(r: Rows) -> pd.Series:
     """A percentage has no bounds; write lower 0 and upper 100; of a rate that may be negative or
     exceed 100 its own bounds, such as lower -100 of a growth rate.
     """
-    return (
-        ((r.number("lower") >= 0) & r.number("upper").notna())
-        | (r.number("lower") < 0)
-        | (r["unit"] != "percent")
-    )
+    lower, upper = r.number("lower"), r.number("upper")
+    return ((lower >= 0) & upper.notna()) | (lower < 0) | (r["unit"] != "percent")
 
 
 @rule("indicators", "breaks")
