@@ -76,7 +76,8 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         yield found(
             plan.reading, claim,
             value=value, percent=claim.amount, plan=fine.like(plan.plan),
-            **fine.ends(plan=box, truncated=cut),
+            **fine.each(plan_low=box.low, truncated_low=cut.low),
+            **fine.each(plan_high=box.high, truncated_high=cut.high),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),
@@ -192,7 +193,8 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
         yield found(
             place, target,
             period=plan.claim.period, value=value, percent=plan.claim.amount,
-            plan=value.like(plan.plan), **value.ends(plan=plan.rounded), **value.each(**places),
+            **value.each(plan=plan.plan, plan_low=plan.rounded.low, plan_high=plan.rounded.high),
+            **value.each(**places),
             percent_of_point=share(value, places[place]),
         )  # fmt: skip
     if waiting:
