@@ -57,12 +57,6 @@ class Interval:
         """Return the numbers of which this is so many per cent.
 
         ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``
-
-        Examples
-        --------
-        >>> plan = Interval(22.73, 22.73).base(percent(100.4).box)
-        >>> round(plan.low, 3), round(plan.high, 3)
-        (22.628, 22.651)
         """
         return self / Interval(percent.low / 100, percent.high / 100)
 

@@ -52,10 +52,9 @@ def _schema(
     for column, other in table.foreign.items():
         if other not in here:
             continue  # the plan book refers to tables of the package that it is part of
-        key = TABLE[other].key[0]
-        reference: dict[str, Any] = {"fields": [key]}
-        if other != table.name:  # the standard refers to the own table by leaving it out
-            reference = {"resource": here[other], **reference}
+        # the standard refers to the own table by leaving it out
+        where = {} if other == table.name else {"resource": here[other]}
+        reference = where | {"fields": [TABLE[other].key[0]]}
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",

@@ -94,11 +94,8 @@ class Rows:
         return pd.to_numeric(self.frame[name].str[part], errors="coerce")
 
     def of(self, value: str, key: str = "indicator", by: str = "") -> pd.Series:
-        """What the table of an id (its indicator, area or source) says of it; NaN where nothing.
-
-        Of an id that stands twice the first row counts.
-        """
-        table = self.known.tables[f"{key}s"].drop_duplicates(key).set_index(key)
+        """What the table of an id (its indicator, area or source) says of it; NaN where nothing."""
+        table = self.known.tables[f"{key}s"].drop_duplicates(key).set_index(key)  # the first row
         return self.frame[by or key].map(table[value]).astype(object)
 
     def each(self, test: Callable[[Row], bool], asked: pd.Series | None = None) -> pd.Series:

@@ -296,10 +296,7 @@ def of_poor_and_near_poor(r: Rows) -> pd.Series:
 
 
 def _placed(r: Rows, figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Figures with the ``place`` that they are of, and those of provinces with each that has them.
-
-    The places are the regions and the country.
-    """
+    """Figures with their ``place``, region or country, and the provinces' with each they are in."""
     areas, country = r.known.tables["areas"].set_index("area"), "the country"
     level, region = (figures["area"].map(areas[name].to_dict()) for name in ("level", "region"))
     provinces = figures[level == "province"]

@@ -123,11 +123,10 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     [(29006, 29074)]
     """
     sums = (reckoned(re.sub(r",(?=\d{3})", "", text)) for text in _SUM.findall(note))
-    found = [(value, value) for value in sums if math.isfinite(value)]
-    for part, whole in _SHARE.findall(note):
-        found.append((100 * _plain(part) / _plain(whole),) * 2)
-    for low, high in _MIDDLE.findall(note):
-        found.append(((_plain(low) + _plain(high)) / 2,) * 2)
+    values = [value for value in sums if math.isfinite(value)]
+    values += [100 * _plain(part) / _plain(whole) for part, whole in _SHARE.findall(note)]
+    values += [(_plain(low) + _plain(high)) / 2 for low, high in _MIDDLE.findall(note)]
+    found = [(value, value) for value in values]
     for part, share in _OF_PLAN.findall(note):
         ends = [100 * _plain(part) / (_plain(share) + step) for step in (half(share), -half(share))]
         found.append((ends[0], ends[1]))
