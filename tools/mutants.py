@@ -130,7 +130,7 @@ def data_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, str, 
             elif field.kind != "number" and (field.allowed or field.kind == "boolean"):
                 allowed = [v for v in field.allowed or ("true", "false") if v != before]
                 edits = {"flag": lambda text, rng, v=allowed: rng.choice(v)}
-            elif column in {c for c, _ in (*table.foreign, *table.lists)}:
+            elif column in {*table.foreign, *table.lists}:
                 others = sorted({row[place] for row in rows[1:] if row[place]} - {before})
                 edits = {"id": lambda text, rng, v=others or [before]: rng.choice(v)}
             kind = rng.choice(sorted(edits))
@@ -190,13 +190,12 @@ class DataGuards:
     def _doubted(rule: Rule, name: str, raws: dict, known: Known) -> set[tuple[str, ...]]:
         rows = known.tables[name]
         failing = rows if rows.empty else rule.failing(rows, known)
-        return {(rule.column, *key) for key in failing[list(raws[name].table.key)].to_numpy()}
+        return {(rule.column, *key) for key in failing[raws[name].table.key].to_numpy()}
 
     def notice(self, folder: Path, file: str) -> str:
         """Who notices by what it means that a file was changed; empty where nobody does."""
         from attain.errors import AttainError
-        from attain.evidence.reading import read_table
-        from attain.evidence.validation import validate
+        from attain.evidence.reading import read_table, validate
 
         tables = {raw.table.name: raw.table for raw in self.raws.values()}
         changed = next(t for t in tables.values() if ROOT / "data" / file in t.paths(ROOT / "data"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
-from attain.audit.findings import Finding, Item, Value, found, rule
-from attain.evidence.rounding import Interval, mixing_weight, ratio
+from attain.audit.figures import Amount, Interval, percent, points, share, shares
+from attain.audit.findings import Facts, Figure, Finding, Value, found, rule
 
 FORCE: Final = "labour_force"
 ENROLMENT: Final = "vocational_enrolment"
@@ -27,14 +26,18 @@ def _rates(facts: Facts) -> list[Figure]:
 
 
 def implied_weight(facts: Facts) -> tuple[float, Interval] | None:
-    """Return the urban share of the labour force that the three unemployment rates imply."""
+    """Return the urban share w of the labour force: total = w urban + (1 - w) rural.
+
+    Its ends are the extreme values of ``(t - r) / (u - r)`` over the eight corners of the boxes of
+    the three rates. None where two rates may be equal: then any weight fits.
+    """
     rates = _rates(facts)
-    if len(rates) < 3:
+    if len(rates) < 3 or rates[1].box.overlaps(rates[2].box):
         return None
     total, urban, rural = rates
-    box = mixing_weight(total.box, urban.box, rural.box)
-    if box is None:  # equal printed rates: any weight fits
-        return None
+    corners = itertools.product(*((rate.box.low, rate.box.high) for rate in rates))
+    weights = [(t - r) / (u - r) for t, u, r in corners]
+    box = Interval(min(weights), max(weights))
     return (total.value - rural.value) / (urban.value - rural.value), box
 
 
@@ -70,7 +73,7 @@ def urban_weight_elsewhere(facts: Facts) -> Iterator[Finding]:
         count, rate = (facts.figure(name, group, heads.period) for name in (HEADS, RATE))
         if count is None or rate is None or min(count.value, rate.box.low) <= 0:
             return
-        forces.append((count.value / rate.value, ratio(count.box, rate.box)))
+        forces.append((count.value / rate.value, count.box / rate.box))
     (urban, box), (rural, rest) = forces
     wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
     yield found(
@@ -90,7 +93,7 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
     # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
     if weight is None or now is None or weight[1].low <= NOISE or weight[1].high >= 1 - NOISE:
         return
-    (value, box), (total, urban) = weight, (ends(target)[1] for target in both)
+    (value, box), (total, urban) = weight, (target.ends[1] for target in both)
     rural, *wide = ((total - w * urban) / (1 - w) for w in (value, box.low, box.high))
     yield found(
         "possible" if rural > 0 else "impossible", *both, *_rates(facts),
@@ -119,23 +122,18 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
         return
     heads = persons(force)
     for target, now in facts.levels():
-        rise = ends(target)[0] - now.value
+        rise = target.ends[0] - now.value
         if target.indicator not in TRAINED or target.basis != "level" or rise <= 0:
             continue
-        items: tuple[Item, ...] = (now, target, enrolled)
-        people = rise / 100 * heads
-        figures: dict[str, Value] = {
-            "indicator": target.indicator,
-            "rise": points(rise),
-            "period": force.period,
-            **heads.each(force=heads, per_point=heads / 100, people=people),
-        }
-        if enrolled is None or enrolled.value <= 0:
-            yield found("flow", *items, **figures)
-            continue
-        figures |= {"enrolled": enrolled, "share": share(people, enrolled.value, 0)}
-        figures |= {"capacity": points(enrolled.value / heads * 100)}
-        yield found("within" if people <= enrolled.value else "beyond", *items, **figures)
+        people, outcome = rise / 100 * heads, "flow"
+        figures: dict[str, Value] = {"indicator": target.indicator, "rise": points(rise)}
+        figures |= {"period": force.period}
+        figures |= heads.each(force=heads, per_point=heads / 100, people=people)
+        if enrolled is not None and enrolled.value > 0:
+            outcome = "within" if people <= enrolled.value else "beyond"
+            figures |= {"enrolled": enrolled, "share": share(people, enrolled.value, 0)}
+            figures |= {"capacity": points(enrolled.value / heads * 100)}
+        yield found(outcome, now, target, enrolled, **figures)
 
 
 @rule(remark="cut")
@@ -144,7 +142,7 @@ def unemployed_implied(facts: Facts) -> Iterator[Finding]:
     force, now, target = facts.latest(FORCE), facts.figure(RATE), facts.target_of(RATE)
     if force is None or now is None or target is None or not target.is_level or now.value <= 0:
         return
-    ceiling, heads = ends(target)[1], persons(force)
+    ceiling, heads = target.ends[1], persons(force)
     unemployed, tolerated = (rate / 100 * heads for rate in (now.value, ceiling))
     yield found(
         "room" if ceiling >= now.value else "cut", now, target,

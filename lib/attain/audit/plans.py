@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import Amount, Claim, Figure, asked, ends, growth, points, same, share
-from attain.audit.findings import Finding, found, rule
+from attain.audit.figures import Amount, Interval, asked, growth, is_round, points, rounded, share
+from attain.audit.findings import OF_PLAN, Claim, Facts, Figure, Finding, found, rule, same
 from attain.evidence.records import Target
-from attain.evidence.rounding import (
-    ROUND_DIGITS,
-    Interval,
-    implied_base,
-    roundest,
-    significant_digits,
-    truncated,
-)
 
 MET: Final = 100.0  # per cent of the plan
 
@@ -59,24 +49,14 @@ def implied_plans(facts: Facts) -> list[ImpliedPlan]:
 
 def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
     """Return the plan that one percentage implies, "tăng x %" read as "đạt x %"."""
-    by_rounding = implied_base(figure.box, claim.box)
-    by_cutting = implied_base(figure.box, truncated(claim.printed, claim.decimals))
-    candidates = {"round": roundest(by_rounding), "truncated": roundest(by_cutting)}
-    plain = [n for n, plan in candidates.items() if significant_digits(plan) <= ROUND_DIGITS]
-    reading = plain[0] if plain else "none"
+    percents = (claim.amount.box, claim.amount.cut)
+    by_rounding, by_cutting = (figure.box.base(percent) for percent in percents)
+    plans = {"round": by_rounding.roundest, "truncated": by_cutting.roundest}
+    reading = next((name for name, plan in plans.items() if is_round(plan)), "none")
     return ImpliedPlan(
         claim, figure, figure.value / claim.printed * 100, by_rounding, by_cutting,
-        candidates.get(reading, candidates["round"]), reading,
+        plans.get(reading, plans["round"]), reading,
     )  # fmt: skip
-
-
-def whole_numbers(box: Interval) -> Interval:
-    """Return the whole numbers of an interval: a plan counts people, not fractions of them.
-
-    An interval without a whole number is returned as it is.
-    """
-    low, high = math.ceil(box.low), math.floor(box.high)
-    return Interval(float(low), float(high)) if low <= high else box
 
 
 @rule(question="truncated none")
@@ -88,15 +68,16 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
     """
     for plan in implied_plans(facts):
         claim, value = plan.claim, plan.figure.amount
-        nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
+        nearest = rounded(plan.plan)
         whole = facts.view.indicator(claim.indicator).kind == "count"
-        box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
+        box, cut = (b.whole if whole else b for b in (plan.rounded, plan.truncated))
         # the end of an interval of a rate needs one decimal more than the figure
         fine = Amount(unit=value.unit, decimals=value.decimals + (value.unit == "percent"))
         yield found(
             plan.reading, claim,
             value=value, percent=claim.amount, plan=fine.like(plan.plan),
-            **fine.ends(plan=box, truncated=cut),
+            **fine.each(plan_low=box.low, truncated_low=cut.low),
+            **fine.each(plan_high=box.high, truncated_high=cut.high),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),
@@ -114,8 +95,8 @@ def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
         if claim.kind != "rise_over_plan" and "tăng" not in claim.quote.lower():
             continue
         literal = value / claim.factor
-        rise = roundest(implied_base(plan.figure.box, claim.growth))
-        likely = significant_digits(rise) > ROUND_DIGITS and plan.reading != "none"
+        rise = plan.figure.box.base(claim.growth).roundest
+        likely = not is_round(rise) and plan.reading != "none"
         yield found(
             "attained" if likely else "open", claim,
             value=value, percent=claim.amount,
@@ -130,10 +111,10 @@ def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
     Not the plan book's, which read one plan here and another there.
     """
     return {
-        int(plan.period): ends(plan)[0]
+        int(plan.period): plan.ends[0]
         for plan in facts.plans(about)
         if plan.period.isdigit() and plan.basis == "count" and int(plan.period) < facts.year
-        if plan not in facts.book_plans and ends(plan)[0] > 0
+        if plan not in facts.book_plans and plan.ends[0] > 0
     }
 
 
@@ -160,7 +141,7 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
     """How does next year's target compare with this year's plan, rather than with the result?"""
     implied = {(p.claim.indicator, p.claim.group): p for p in implied_plans(facts)}
     for target in facts.targets:
-        low, high = ends(target)
+        low, high = target.ends
         plan = implied.get((target.indicator, target.group))
         if target.basis == "change":
             yield from _change_to_change(facts, target)
@@ -182,11 +163,10 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
     claims = facts.claims_of("change_on_last_year", period=facts.year)
     for plan in facts.plans(target):
         if plan.basis == "change" and plan.period == str(facts.year):
-            before = asked(plan, "points")
             yield found(
-                f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
+                f"change-{'lower' if target.ends[0] < plan.ends[0] else 'higher'}",
                 *(claim for claim in claims if same(claim, plan)), target,
-                **{f"plan_{end}": amount for end, amount in before.items()},
+                **asked(plan, "points", "plan_"),
                 **asked(target, "points"), year=str(facts.year),
             )  # fmt: skip
 
@@ -207,13 +187,14 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
             waiting.append(target)
             continue
         plan, value = later[0], later[0].figure.amount
-        low, high = ends(target)
+        low, high = target.ends
         places = {"low": low, "middle": (low + high) / 2, "high": high}
         place = min(places, key=lambda name: abs(places[name] - plan.plan))
         yield found(
             place, target,
             period=plan.claim.period, value=value, percent=plan.claim.amount,
-            plan=value.like(plan.plan), **value.ends(plan=plan.rounded), **value.each(**places),
+            **value.each(plan=plan.plan, plan_low=plan.rounded.low, plan_high=plan.rounded.high),
+            **value.each(**places),
             percent_of_point=share(value, places[place]),
         )  # fmt: skip
     if waiting:

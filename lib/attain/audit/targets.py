@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
-from attain.audit.facts import Facts
 from attain.audit.figures import (
     COUNT,
     Amount,
-    Figure,
+    Interval,
     asked,
-    ends,
     growth,
-    is_met,
     percent,
     points,
-    same,
     share,
     shares,
 )
-from attain.audit.findings import Finding, found, rule
+from attain.audit.findings import Facts, Figure, Finding, found, rule, same
 from attain.evidence.records import Target
-from attain.evidence.rounding import Interval, ratio, rounding_interval
 
 LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for
 PLACEMENTS: Final = "job_placements"
@@ -36,9 +30,9 @@ def already_met(facts: Facts) -> Iterator[Finding]:
         if target.direction != "down":
             continue
         known = facts.annual(target.indicator, target.group)
-        years = COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known))
-        ceiling = Amount(ends(target)[1], now.unit, target.decimals)
-        outcome, room = "met" if is_met(target, now.value) else "open", abs(ceiling - now.value)
+        years = COUNT.each(years=len(known), years_met=sum(target.is_met(f.value) for f in known))
+        ceiling = Amount(target.ends[1], now.unit, target.decimals)
+        outcome, room = "met" if target.is_met(now.value) else "open", abs(ceiling - now.value)
         yield found(outcome, now, target, now=now, target=ceiling, room=now.gap(room), **years)
 
 
@@ -46,7 +40,7 @@ def already_met(facts: Facts) -> Iterator[Finding]:
 def required_move(facts: Facts) -> Iterator[Finding]:
     """The move from the last result that a target asks for; one to be raised may lie below it."""
     for target, now in facts.pairs():
-        low, high = ends(target)
+        low, high = target.ends
         below = target.is_level and target.direction == "up" and low < now.value
         if target.basis == "relative" or now.value <= 0 or (target.maintain and not below):
             continue
@@ -66,7 +60,7 @@ def required_move(facts: Facts) -> Iterator[Finding]:
 def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Iterator[Finding]:
     """A planned fall as a share of the last fall, and of the level it starts from."""
     sign = -1 if target.direction == "down" else 1
-    low, high = ends(target)
+    low, high = target.ends
     for claim in facts.claims_of("change_on_last_year", period=facts.year):
         change = sign * claim.printed
         last = facts.of(claim, claim.against)
@@ -105,14 +99,13 @@ def _in_sum(facts: Facts, target: Target, term: Target, finding: Finding) -> Fin
         return finding
     first, now = past[0], past[-1]
     sign, years = -1 if target.direction == "down" else 1, facts.year + 1 - int(first.period)
-    left, path = now.value + sign * ends(target)[0], first.value + sign * years * ends(term)[0]
+    left, path = now.value + sign * target.ends[0], first.value + sign * years * term.ends[0]
     if sign * (left - path) < 0:
         return finding
-    values: dict[str, Amount | str | None] = {"first": first.amount, "base": first.period}
-    values |= finding.figures | now.amount.each(left=left, path=path)
-    outcome = finding.outcome.replace("weaker", "ahead")
-    items = tuple(dict.fromkeys(item for item in (now.item, *finding.items) if item))
-    return replace(finding, outcome=outcome, items=items, figures=values)
+    return found(
+        finding.outcome.replace("weaker", "ahead"), now.item, *finding.items,
+        first=first, base=first.period, **finding.figures, **now.amount.each(left=left, path=path),
+    )  # fmt: skip
 
 
 @rule(remark=_FLAGGED)
@@ -131,8 +124,8 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     unit = "percent" if target.basis == "relative" else unit
     move = "points" if unit == "percent" else unit
     unit = move if target.basis == "change" else unit
-    low, high = ends(target)
-    other_low, other_high = ends(other)
+    low, high = target.ends
+    other_low, other_high = other.ends
     down_level = target.direction == "down" and target.basis == "level"
     ahead = low - other_low if not down_level else other_high - high
     later = other.asks == "end" and other.years[-1] > facts.year + 1
@@ -146,7 +139,7 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     return found(
         f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}", target,
         **asked(target, unit), term=other.period.replace("-", "–"),
-        **{f"term_{end}": amount for end, amount in asked(other, unit).items()},
+        **asked(other, unit, "term_"),
         **gap.each(gap_low=abs(low - other_low), gap_high=abs(high - other_high)),
     )  # fmt: skip
 
@@ -184,7 +177,7 @@ def unit_drift(facts: Facts) -> Iterator[Finding]:
 
 
 def _wide(target: Target) -> Interval:
-    low, high = (rounding_interval(end, target.decimals) for end in ends(target))
+    low, high = (Amount(end, decimals=target.decimals).box for end in target.ends)
     return Interval(low.low, high.high)
 
 
@@ -200,10 +193,10 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue
         whole = facts.of(parent)
-        if whole is None or whole.value <= 0 or ends(parent)[0] <= 0:
+        if whole is None or whole.value <= 0 or parent.ends[0] <= 0:
             continue
-        planned = ratio(Interval(*ends(child)), Interval(*ends(parent)))
-        wide = ratio(_wide(child), _wide(parent))
+        planned = Interval(*child.ends) / Interval(*parent.ends)
+        wide = _wide(child) / _wide(parent)
         last = now.value / whole.value
         kind = "range" if planned.low < planned.high else "point"
         yield found(
@@ -221,7 +214,7 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
             continue
-        (asked_people, _), (asked_sessions, _) = ends(child), ends(parent)
+        (asked_people, _), (asked_sessions, _) = child.ends, parent.ends
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
         if not (people and sessions and people.covers == sessions.covers):
             continue
@@ -244,8 +237,8 @@ def loans_share(facts: Facts) -> Iterator[Finding]:
     loans, placed = facts.target_of(LOANS), facts.target_of(PLACEMENTS)
     if loans is None or placed is None:
         return
-    low, high = ends(placed)
-    borrowers, unit = ends(loans)[0], facts.view.indicator(PLACEMENTS).unit
+    low, high = placed.ends
+    borrowers, unit = loans.ends[0], facts.view.indicator(PLACEMENTS).unit
     yield found(
         "fits" if borrowers <= low else "exceeds", loans, placed,
         loans=Amount(borrowers, facts.view.indicator(LOANS).unit),

@@ -17,9 +17,9 @@ from typing import Final
 
 from attain.errors import AttainError
 from attain.evidence.doubts import EVERY
-from attain.evidence.reading import Raw, read_table
+from attain.evidence.reading import read_table
 from attain.evidence.rules import Known, failures
-from attain.evidence.schema import TABLES
+from attain.evidence.schema import TABLES, Raw
 from attain.package import carried
 
 FOLDER: Final = "digests"
@@ -76,45 +76,34 @@ def hold(folder: Path) -> None:
     for path in (folder / FOLDER).rglob("*.txt"):
         path.unlink()
     for name, held in rows.items():
+        lines: dict[str, list[str]] = defaultdict(list)
+        for (fixed, period), row in held.items():
+            lines[fixed].append(":".join([period, row.digest, *sorted(row.doubts)]))
+        text = "".join(f"{fixed} | {' '.join(said)}\n" for fixed, said in lines.items())
         path = (folder / FOLDER / name).with_suffix(".txt")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_HEAD + _text(held), encoding="utf-8", newline="\n")
+        path.write_text(_HEAD + text, encoding="utf-8", newline="\n")
 
 
-def _text(held: Mapping[Key, Row]) -> str:
-    lines: dict[str, list[str]] = {}
-    for (fixed, period), row in held.items():
-        said = ":".join([period, row.digest, *sorted(row.doubts)])
-        lines.setdefault(fixed, []).append(said)
-    return "".join(f"{fixed} | {' '.join(said)}\n" for fixed, said in lines.items())
-
-
-def held_rows(path: Path) -> dict[Key, Row]:
-    """The accepted rows of a file."""
-    found: dict[Key, Row] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        fixed, bar, said = line.partition(" | ")
-        for part in said.split() if bar else ():
-            period, digest, *doubts = part.split(":")
-            found[fixed, period] = Row(digest, {name: [] for name in doubts})
+def held_rows(folder: Path) -> dict[str, dict[Key, Row]]:
+    """The accepted rows of every file of a package."""
+    found: dict[str, dict[Key, Row]] = {}
+    for path in sorted((folder / FOLDER).rglob("*.txt")):
+        name = path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix()
+        rows = found.setdefault(name, {})
+        for line in path.read_text(encoding="utf-8").splitlines():
+            fixed, _, said = line.partition(" | ")
+            for part in said.split():
+                period, digest, *doubts = part.split(":")
+                rows[fixed, period] = Row(digest, {doubt: [] for doubt in doubts})
     return found
 
 
-def _held(folder: Path) -> dict[str, dict[Key, Row]]:
-    """The accepted rows of every file of a package."""
-    texts = sorted((folder / FOLDER).rglob("*.txt"))
-    names = {path: path.relative_to(folder / FOLDER).with_suffix(".csv") for path in texts}
-    return {name.as_posix(): held_rows(path) for path, name in names.items()}
-
-
 def examine(folder: Path) -> list[AttainError]:
-    """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
-
-    Each names file and row.
-    """
+    """What is doubted of the rows of a valid package, and which are not the accepted ones."""
     raws = read_package(folder)
-    held, brought = _held(folder), (carried() / "data").resolve()
-    ours = held if folder.resolve() == brought else _held(brought)
+    held, brought = held_rows(folder), (carried() / "data").resolve()
+    ours = held if folder.resolve() == brought else held_rows(brought)
     now, found = rows_of(raws, doubts_of(raws)), []
     for name, rows in now.items():
         for key, row in rows.items():

@@ -18,14 +18,14 @@ from typing import Any
 import pandas as pd
 
 from attain.errors import AttainError, PackageError
-from attain.evidence.reading import read_table
+from attain.evidence.reading import read_table, validate
 from attain.evidence.schema import BOOK, NEVER, TABLES, Table
-from attain.evidence.terms import words_of
-from attain.evidence.validation import validate
 from attain.evidence.views import Tables
-from attain.memory import remember
+from attain.memory import kept, remember
 from attain.package import data_folder
-from attain.vocabulary import OWN_WORDS
+from attain.vocabulary import OWN_WORDS, Language
+
+_NUMBER = "{number}"
 
 
 class EvidenceView(Tables):
@@ -62,8 +62,6 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
-        # one a day, and one where its own year is asked: what is fitted to it is kept by it
-        self._views: dict[tuple[dt.date, bool], EvidenceView] = {}
 
     @property
     def last_day(self) -> str:
@@ -108,14 +106,12 @@ class Package(Tables):
         except ValueError:
             do = "write year-month-day, such as 2023-12-31"
             raise AttainError("not a day", where="as_of", got=date, do=do) from None
-        key = (day, asked in (None, day.year))
-        if key not in self._views:
-            self._views[key] = self._as_of(*key)
-        return self._views[key]
+        return self._as_of(day.isoformat(), asked in (None, day.year))
 
-    def _as_of(self, day: dt.date, asked: bool) -> EvidenceView:
+    @kept()  # one a day, and one where its own year is asked: what is fitted to it is kept by it
+    def _as_of(self, day: str, asked: bool) -> EvidenceView:
         known = {
-            name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
+            name: frame[frame["published"] <= day] if "published" in frame else frame
             for name, frame in self._tables.items()
         }
         for name, frame in known.items():  # a claim is as old as the source that makes it
@@ -123,12 +119,11 @@ class Package(Tables):
                 known[name] = frame[frame["source"].isin(known["sources"]["source"])]
         if asked:
             figures = known["observations"]
-            early = (figures["period"] == str(day.year)) & (figures["published"] < f"{day.year}-12")
+            early = (figures["period"] == day[:4]) & (figures["published"] < f"{day[:4]}-12")
             early &= figures["status"].isin(["E", "P"]) & (figures["coverage"] == "")
             known["observations"] = figures[~early]
-        return EvidenceView(
-            {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
-        )
+        tables = {name: frame.reset_index(drop=True) for name, frame in known.items()}
+        return EvidenceView(tables, dt.date.fromisoformat(day))
 
 
 def open_package(path: str | Path = "data") -> Package:
@@ -218,10 +213,41 @@ def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         if field.kind == "number":
             typed[field.name] = pd.to_numeric(column).astype(float)
         elif field.kind == "integer":
-            whole = pd.to_numeric(column)
-            typed[field.name] = whole.astype(int if field.required else "Int64")
-        elif field.kind == "boolean":
-            typed[field.name] = column == "true"
+            typed[field.name] = pd.to_numeric(column).astype(int if field.required else "Int64")
         else:
-            typed[field.name] = column.astype(str)
+            typed[field.name] = column == "true" if field.kind == "boolean" else column.astype(str)
     return pd.DataFrame(typed)
+
+
+def words_of(terms: pd.DataFrame, level: str = "province") -> dict[str, dict[Language, str]]:
+    """Return the messages that the rows of ``terms.csv`` make, by key and language.
+
+    The word for the areas of a `level`, where a row tells it, stands for province in every text.
+    """
+    found: dict[str, dict[Language, str]] = {}
+    for row in terms.itertuples(index=False):
+        told: dict[Language, str] = {"vi": str(row.vi or row.en), "en": str(row.en)}
+        one: dict[Language, str] = told | {"en": str(row.one or row.en)}
+        if row.kind == "unit":
+            for key, words in ((f"unit.{row.term}", told), (f"unit.{row.term}.one", one)):
+                found[key] = {language: _amount(text) for language, text in words.items()}
+            bare = {language: text.replace(_NUMBER, " ") for language, text in told.items()}
+            found[f"axis.{row.term}"] = {
+                name: " ".join(text.split()) for name, text in bare.items()
+            }
+        elif row.kind != "level":
+            kind, comma = ("group.suffix", ", ") if row.kind == "group" else (row.kind, "")
+            found[f"{kind}.{row.term}"] = {name: comma + text for name, text in told.items()}
+        elif row.term == level:
+            found |= {"province.many": told, "province.one": one}
+    return found
+
+
+def _amount(text: str) -> str:
+    """How an amount is written: the words as they are, or behind the number and a fixed space."""
+    return text if _NUMBER in text else f"{_NUMBER}\u00a0{text}"
+
+
+def _bare(text: str) -> str:
+    """The unit alone, as an axis names it."""
+    return " ".join(text.replace(_NUMBER, " ").split())

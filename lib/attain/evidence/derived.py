@@ -21,6 +21,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from attain.memory import kept
+
 COMPUTED: Final = "computed"  # edition of a computed figure; its source is computed-<area>
 NORMAL_90: Final = 1.645  # within which a normal error lies nine times in ten
 SAME_BORDERS: Final = 0.01  # of the weights of a whole may be missing in its provinces
@@ -45,18 +47,13 @@ class Derived:
         weights = aggregation.set_index("indicator")["weight"]
         self.weights = {str(name): str(weight) for name, weight in weights.items()}
         self._annual = annual
-        self._known: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
-        self._errors: dict[str, float] = {}
 
     def history(self, indicator: str, group: str, parts: Iterable[str]) -> pd.DataFrame:
         """Return the figures of a whole in the years in which every part has one.
 
-        Returns
-        -------
-        DataFrame
-            ``year``, ``value``, ``published`` (the last day of all figures that it rests on),
-            ``confidence`` (that of the least sure part) and ``sd``, the standard deviation of its
-            error in the indicator's unit; empty where ``aggregation.csv`` lacks the indicator.
+        ``year``, ``value``, ``published`` (the last day of all figures that it rests on),
+        ``confidence`` (that of the least sure part) and ``sd``, the standard deviation of its
+        error in the indicator's unit; empty where ``aggregation.csv`` lacks the indicator.
         """
         found = self._joined(indicator, group, list(parts))
         if len(found) and self.weights[indicator]:
@@ -79,21 +76,20 @@ class Derived:
                 return f"no figure of {name} was published for {lacking}"
         return f"no year has a figure of {' and '.join(asked)} for all of {', '.join(parts)}"
 
+    @kept()
     def error(self, indicator: str) -> float:
         r"""Return :math:`\tau` of an indicator's weights, from its own wholes where there are five.
 
         Else from those of all indicators with the same weight; NaN where no whole is published. It
         is taken at the 90th percentile of the errors, since a few published wholes are misprints.
         """
-        if indicator not in self._errors:
-            pairs, weight = self.pairs(indicator), self.weights[indicator]
-            if len(pairs) < ENOUGH:
-                same = [name for name, other in self.weights.items() if other == weight]
-                pairs = pd.concat([self.pairs(name) for name in same])
-            pairs = pairs[pairs["spread"] > 0]
-            off = (pairs["published"] - pairs["computed"]).abs() / pairs["spread"]
-            self._errors[indicator] = float(off.quantile(0.9)) / NORMAL_90
-        return self._errors[indicator]
+        pairs, weight = self.pairs(indicator), self.weights[indicator]
+        if len(pairs) < ENOUGH:
+            same = [name for name, other in self.weights.items() if other == weight]
+            pairs = pd.concat([self.pairs(name) for name in same])
+        pairs = pairs[pairs["spread"] > 0]
+        off = (pairs["published"] - pairs["computed"]).abs() / pairs["spread"]
+        return float(off.quantile(0.9)) / NORMAL_90
 
     def pairs(self, indicator: str) -> pd.DataFrame:
         """Return the published figures of regions and country beside those of their provinces.
@@ -151,17 +147,13 @@ class Derived:
         found = (value, spread, reach, last, sure)
         return pd.concat(found, axis=1, keys=JOINED).rename_axis("year")
 
+    @kept()
     def _wide(self, indicator: str, group: str) -> dict[str, pd.DataFrame]:
         """Value, day and sureness, a row a year and a column an area."""
-        key = (indicator, group)
-        if key not in self._known:
-            rows = self._annual(indicator, group).drop_duplicates(["area", "year"], keep="last")
-            rows = rows.assign(sure=rows["confidence"].map(SURENESS.index))
-            self._known[key] = {
-                name: rows.pivot(index="year", columns="area", values=name)
-                for name in ("value", "published", "sure")
-            }
-        return self._known[key]
+        rows = self._annual(indicator, group).drop_duplicates(["area", "year"], keep="last")
+        rows = rows.assign(sure=rows["confidence"].map(SURENESS.index))
+        names = ("value", "published", "sure")
+        return {name: rows.pivot(index="year", columns="area", values=name) for name in names}
 
 
 def _of(wide: dict[str, pd.DataFrame], parts: list[str]) -> dict[str, pd.DataFrame]:

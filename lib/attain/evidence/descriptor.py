@@ -11,12 +11,13 @@ Data Package standard, version 2: https://datapackage.org/standard/data-package/
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
@@ -44,29 +45,22 @@ def _field(field: Field, own: Mapping[str, list[str]]) -> dict[str, Any]:
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def _header(path: Path) -> list[str]:
-    """Headings of a file: it may do without some of its table's columns."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file))
-
-
 def _schema(
-    table: Table, header: list[str], here: Mapping[str, str], own: Mapping[str, list[str]]
+    table: Table, header: pd.Index[str], here: Mapping[str, str], own: Mapping[str, list[str]]
 ) -> dict[str, Any]:
     foreign = []
-    for column, other in table.foreign:
+    for column, other in table.foreign.items():
         if other not in here:
             continue  # the plan book refers to tables of the package that it is part of
-        key = TABLE[other].key[0]
-        reference: dict[str, Any] = {"fields": [key]}
-        if other != table.name:  # the standard refers to the own table by leaving it out
-            reference = {"resource": here[other], **reference}
+        # the standard refers to the own table by leaving it out
+        where = {} if other == table.name else {"resource": here[other]}
+        reference = where | {"fields": [TABLE[other].key[0]]}
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
         "fields": [_field(field, own) for field in table.fields if field.name in header],
         "missingValues": [""],
-        "primaryKey": list(table.key),
+        "primaryKey": table.key,
         **({"foreignKeys": foreign} if foreign else {}),
     }
 
@@ -85,7 +79,8 @@ def describe(folder: Path) -> dict[str, Any]:
             "name": path.stem,
             "path": path.name,
             **_CSV,
-            "schema": _schema(table, _header(path), here, named),
+            # of the columns that the file has: it may do without some of its table's
+            "schema": _schema(table, pd.read_csv(path, nrows=0).columns, here, named),
         }
         for table, path in files
     ]

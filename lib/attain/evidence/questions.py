@@ -52,14 +52,8 @@ def successors(tables: Tables, area: str) -> list[Area]:
 def asked_about(view: EvidenceView, area: str, year: int) -> Area:
     """Return the area that a question is about, where it stands on some day of the year.
 
-    An end that was still to come on the day of the view is no reason to refuse a later year.
-
-    Raises
-    ------
-    AttainError
-        For an unknown id.
-    ParameterError
-        For a year before or after the area; names the areas to ask about instead.
+    An end that was still to come on the day of the view is no reason to refuse a later year. Of a
+    year before or after the area the refusal names the areas to ask about instead.
     """
     found = view.area(area)
     ended = bool(found.until) and found.until < str(year)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from attain.vocabulary import is_term
+from attain.vocabulary import FALLS, is_met, is_term
 
 
 class Record:
@@ -119,9 +119,6 @@ class Source(Record):
     note: str
 
 
-_UNREAD = {"households": "it counts households taken off the list, and only rates are read"}
-
-
 @dataclass(frozen=True, eq=False)
 class Target(Record):
     """One target as the plan words it.
@@ -158,7 +155,28 @@ class Target(Record):
             return f"it follows another definition ({self.definition}) than the figures"
         if self.basis in ("change", "relative") and self.term in ("mean", "total"):
             return f"it asks for the {self.term} of several changes, and only levels are added"
-        return _UNREAD.get(self.basis, "")
+        counted = "it counts households taken off the list, and only rates are read"
+        return counted if self.basis == "households" else ""
+
+    @property
+    def item(self) -> str:
+        """Its number, as figures and claims have one."""
+        return self.target
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The low and the high end; the same number twice where it has one."""
+        low = self.high if math.isnan(self.low) else self.low
+        return float(low), float(self.low if math.isnan(self.high) else self.high)
+
+    def is_met(self, value: float) -> bool:
+        """Whether a value, of a change its size, satisfies it, a range at its easiest end."""
+        worded, (low, high) = self.comparator, self.ends
+        if worded == "within":
+            return bool(is_met("between", value, low, high))
+        if worded in ("=", "between"):
+            worded = "<=" if self.direction == "down" and self.is_level else ">="
+        return bool(is_met(worded, value, high if worded in FALLS else low))
 
     @property
     def is_level(self) -> bool:

@@ -9,8 +9,6 @@ import pandas as pd
 from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS, Rows, rule
 from attain.evidence.schema import known_terms
 
-WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
-DISTRICTS: Final = r"\b\d+ huyện\b|\bdistricts\b"  # words on a part of an area
 STARTS: Final = {"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"}
 ENDS: Final = {
     "low": (">=", ">", "=", "between", "within"),
@@ -99,11 +97,8 @@ def bounds_of_percentage(r: Rows) -> pd.Series:
     """A percentage has no bounds; write lower 0 and upper 100; of a rate that may be negative or
     exceed 100 its own bounds, such as lower -100 of a growth rate.
     """
-    return (
-        ((r.number("lower") >= 0) & r.number("upper").notna())
-        | (r.number("lower") < 0)
-        | (r["unit"] != "percent")
-    )
+    lower, upper = r.number("lower"), r.number("upper")
+    return ((lower >= 0) & upper.notna()) | (lower < 0) | (r["unit"] != "percent")
 
 
 @rule("indicators", "breaks")
@@ -187,7 +182,7 @@ def of_the_area(r: Rows) -> pd.Series:
     mountain_districts.
     """
     words = r.words if "quote" in r.frame else r["note"]
-    return (r.cell != "total") | ~words.str.contains(DISTRICTS, case=False)
+    return (r.cell != "total") | ~words.str.contains(r"\b\d+ huyện\b|\bdistricts\b", case=False)
 
 
 @rule("attainment", "group")
@@ -276,7 +271,7 @@ def told(r: Rows) -> pd.Series:
     printed, decimals and unit.
     """
     printed = (r.cell != "") & (r["decimals"] != "") & (r["unit"] != "")
-    return printed.where(~r["kind"].isin(WITHOUT_NUMBER), r.cell == "")
+    return printed.where(~r["kind"].isin(["part_of", "all_met"]), r.cell == "")
 
 
 @rule(CLAIMS, "against")

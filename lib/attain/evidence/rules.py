@@ -9,17 +9,15 @@ with `rule` it is what a package must hold (:mod:`~attain.evidence.relations`), 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evidence.reading import Raw
-from attain.evidence.schema import TABLE
+from attain.evidence.schema import TABLE, Raw
 from attain.vocabulary import both_readings
 
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
@@ -42,16 +40,6 @@ class Known:
 
     tables: Mapping[str, pd.DataFrame]  # rows whose columns passed: a doubtful one refutes no other
     items: set[str]  # R01 …, T01 …: what a claim may name as a whole
-    _carried: dict[tuple[str, str], dict[object, object]] = field(default_factory=dict, repr=False)
-
-    def lookup(self, column: pd.Series, table: str, value: str) -> pd.Series:
-        """Carry a column of another table over, by its key; NaN where it is not sound there."""
-        if (table, value) not in self._carried:
-            frame = self.tables[table][::-1]  # of a key that stands twice the first row counts
-            self._carried[table, value] = dict(zip(frame.iloc[:, 0], frame[value], strict=True))
-        found = self._carried[table, value]
-        carried = [found.get(key, math.nan) for key in column]
-        return pd.Series(carried, column.index, dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +94,9 @@ class Rows:
         return pd.to_numeric(self.frame[name].str[part], errors="coerce")
 
     def of(self, value: str, key: str = "indicator", by: str = "") -> pd.Series:
-        """What the table of an id (its indicator, area or source) says about it."""
-        return self.known.lookup(self.frame[by or key], f"{key}s", value)
+        """What the table of an id (its indicator, area or source) says of it; NaN where nothing."""
+        table = self.known.tables[f"{key}s"].drop_duplicates(key).set_index(key)  # the first row
+        return self.frame[by or key].map(table[value]).astype(object)
 
     def each(self, test: Callable[[Row], bool], asked: pd.Series | None = None) -> pd.Series:
         """Whether a test holds of the rows that are asked; of the others it does."""
@@ -134,7 +123,7 @@ class Rows:
     def within(self, names: list[str], found: Iterable[tuple[str, ...]]) -> pd.Series:
         """Whether the cells of some columns are among those found."""
         held = {*found}
-        return self.held(key in held for key in self.keys(names))
+        return self.held(key in held for key in keys(names, self.frame))
 
     def on_record(self, names: list[str], tables: str) -> pd.Series:
         """Whether the cells of some columns stand in a row of some tables."""
@@ -144,10 +133,6 @@ class Rows:
         """Whether quote and note, or another text, have the words for a cell that has some."""
         told = self.words if text is None else text
         return self.holds(lambda c, text: bool(re.search(words.get(c, ""), text, re.I)), told)
-
-    def keys(self, names: list[str]) -> Iterator[tuple[str, ...]]:
-        """The cells of some columns, row by row."""
-        return keys(names, self.frame)
 
     def tables(self, names: str) -> list[pd.DataFrame]:
         """Some tables of the package."""

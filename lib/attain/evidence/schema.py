@@ -1,13 +1,14 @@
-"""The tables of a data package, read from ``tables.yaml``."""
+"""The tables of a data package, as ``tables.yaml`` says them, and one of them as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import pandas as pd
 import yaml
 
 from attain.vocabulary import slug as slug
@@ -24,7 +25,7 @@ class Field:
     description: str
     kind: str = "string"
     required: bool = True
-    allowed: tuple[str, ...] = ()
+    allowed: Sequence[str] = ()
     terms: str = ""
     pattern: str = ""
     absent: bool = False
@@ -36,12 +37,12 @@ class Table:
 
     name: str
     files: str
-    key: tuple[str, ...]
-    fields: tuple[Field, ...]
-    foreign: tuple[tuple[str, str], ...] = ()
+    key: list[str]
+    fields: Sequence[Field]
+    foreign: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
     book: str = ""
-    lists: tuple[tuple[str, str], ...] = ()
+    lists: Mapping[str, str] = field(default_factory=dict)
 
     def paths(self, folder: Path) -> list[Path]:
         """Files of the table in a package, the plan book's last."""
@@ -54,24 +55,31 @@ class Table:
         return [field.name for field in self.fields]
 
 
-def _table(name: str, spec: dict[str, Any]) -> Table:
-    fields = [
-        Field(column, **{**told, "allowed": tuple(told.get("allowed", ()))})
-        for column, told in spec["fields"].items()
-    ]
-    pairs: dict[str, Any] = {
-        kind: tuple(spec.get(kind, {}).items()) for kind in ("foreign", "lists")
-    }
-    return Table(name, **{**spec, **pairs, "key": tuple(spec["key"]), "fields": tuple(fields)})
+@dataclass(frozen=True)
+class Raw:
+    """A table as text, with the file and the spreadsheet row of every line.
+
+    ``frame`` has a plain index 0 … n-1; ``places[i]`` is the file and the row of line i, counting
+    the heading as row 1 as a spreadsheet does. A column the file lacks is None.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    places: tuple[tuple[str, int], ...]
+
+    def place(self, line: int, column: str = "") -> str:
+        """Name file, row and column of a line."""
+        name, row = self.places[line]
+        return f"{name}, row {row}" + (f", column {column}" if column else "")
 
 
-def _tables() -> tuple[Table, ...]:
-    text = Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8")
-    specs = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return tuple(_table(name, spec) for name, spec in specs.items())
-
-
-TABLES: Final = _tables()
+_SPECS: Final = yaml.load(
+    Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8"),
+    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+)
+for _spec in _SPECS.values():
+    _spec["fields"] = [Field(column, **told) for column, told in _spec["fields"].items()]
+TABLES: Final = tuple(Table(name, **spec) for name, spec in _SPECS.items())
 TABLE: Final = {table.name: table for table in TABLES}
 
 

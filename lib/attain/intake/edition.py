@@ -21,9 +21,8 @@ import pandas as pd
 from attain.errors import AttainError, PackageError
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
-from attain.evidence.reading import read_table
+from attain.evidence.reading import is_day, read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
-from attain.evidence.validation import is_day
 from attain.intake.take import Request, Taken, take
 from attain.intake.words import counted, naming, plain, refusal
 from attain.vocabulary import slug

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from attain.evidence.validation import is_day
+from attain.evidence.reading import is_day
 from attain.intake import edition
 from attain.intake.take import Request, headings
 from attain.intake.words import refusal

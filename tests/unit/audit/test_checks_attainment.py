@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.audit.attainment import (
+from attain.audit.claims import (
     all_met,
     attainment_bunching,
     upper_tail,

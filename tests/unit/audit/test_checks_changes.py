@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.audit.changes import (
+from attain.audit.claims import (
     changes_contradict,
     definition_by_exclusion,
     implied_last_year,

@@ -2,7 +2,6 @@
 
 import pytest
 
-from attain.audit.figures import is_met
 from attain.audit.targets import (
     against_country,
     against_term,
@@ -279,7 +278,7 @@ def test_a_level_is_not_compared_with_a_change(world):
 )
 def test_is_met_as_it_is_worded(world, goal, value, met):
     (target,) = world(goals=[goal]).targets
-    assert is_met(target, value) is met
+    assert target.is_met(value) is met
 
 
 def test_a_rate_of_zero_has_all_of_the_room(world):

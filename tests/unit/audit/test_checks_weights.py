@@ -4,6 +4,7 @@ import pytest
 
 from attain.audit.labour import (
     implied_rural_ceiling,
+    implied_weight,
     urban_weight,
     urban_weight_elsewhere,
 )
@@ -128,3 +129,11 @@ def test_rates_that_rounding_makes_equal_leave_a_weight_but_no_ceiling(world, to
     facts = world(results=rates(total, urban, rural), goals=ceilings("1.2", "2"))
     assert [finding.outcome for finding in urban_weight(facts)] == ["possible"]
     assert implied_rural_ceiling(facts) == []
+
+
+def test_rates_of_two_groups_that_may_be_equal_say_nothing_of_their_weight(world):
+    assert implied_weight(world(results=rates(1.0, 1.01, 1.0))) is None
+    assert implied_weight(world(results=rates(1.0, 1.02, 1.0)[:2])) is None
+    weight, box = implied_weight(world(results=rates(2.5, 5.0, 1.0)))
+    assert weight == 0.375
+    assert (box.low, box.high) == pytest.approx((1.49 / 3.99, 1.51 / 4.01), abs=0.003)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from attain.audit.facts import moment
-from attain.audit.figures import asked, ends
+from attain.audit.figures import asked
+from attain.audit.findings import moment
 from attain.vocabulary import is_term
 
 
@@ -141,7 +141,7 @@ def test_the_ends_of_a_target(world):
             ("c", "job_fairs", "between", "3", "4"),
         ]
     ).targets
-    assert [ends(target) for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
+    assert [target.ends for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
     assert asked(both, "sessions") == {"low": 3, "high": 4}
     assert {amount.unit for amount in asked(both, "sessions").values()} == {"sessions"}
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from attain.audit.figures import Amount, Claim, percent, points
-from attain.audit.findings import KINDS, RULES, Finding, found, rule
+from attain.audit.figures import Amount, percent, points
+from attain.audit.findings import KINDS, RULES, Claim, Finding, found, rule
 from attain.report.tables.evidence import finding_values
 
 

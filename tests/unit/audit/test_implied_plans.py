@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attain.audit.plans import implied_plans, plan_history, whole_numbers
-from attain.evidence.rounding import Interval
+from attain.audit.figures import Interval
+from attain.audit.plans import implied_plans, plan_history
 
 JOBS = ("R01", "job_placements", 25600)
 
@@ -78,7 +78,7 @@ def test_the_history_is_of_counts_of_single_years_before(world):
 
 
 def test_whole_numbers_lie_inside():
-    assert whole_numbers(Interval(1.0, 3.0)) == Interval(1.0, 3.0)
-    assert whole_numbers(Interval(1.2, 3.9)) == Interval(2.0, 3.0)
-    assert whole_numbers(Interval(1.2, 2.9)) == Interval(2.0, 2.0)
-    assert whole_numbers(Interval(1.2, 1.9)) == Interval(1.2, 1.9)
+    assert Interval(1.0, 3.0).whole == Interval(1.0, 3.0)
+    assert Interval(1.2, 3.9).whole == Interval(2.0, 3.0)
+    assert Interval(1.2, 2.9).whole == Interval(2.0, 2.0)
+    assert Interval(1.2, 1.9).whole == Interval(1.2, 1.9)

@@ -5,9 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from attain.evidence.reading import Raw
 from attain.evidence.rules import Known, Rows, Rules, failures
-from attain.evidence.schema import TABLE
+from attain.evidence.schema import TABLE, Raw
 
 DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
 TARGETS = "targets.csv"

@@ -12,7 +12,7 @@ PERIOD, SPAN = FIELDS["claims", "against"].pattern, FIELDS["targets", "period"].
 def test_keys_and_references_name_columns_of_the_tables(table):
     names = {known.name for known in TABLES}
     assert set(table.key) <= set(table.columns)
-    for column, other in table.foreign:
+    for column, other in table.foreign.items():
         assert column in table.columns
         assert other in names
     assert len(set(table.columns)) == len(table.columns)
@@ -20,7 +20,7 @@ def test_keys_and_references_name_columns_of_the_tables(table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_keys_come_first_and_are_required(table):
-    assert tuple(table.columns[: len(table.key)]) == table.key
+    assert table.columns[: len(table.key)] == table.key
     assert all(FIELDS[table.name, column].required for column in table.key)
 
 

@@ -176,6 +176,13 @@ def begins_after_parts(r: Rows) -> pd.Series:
     return r.each(follows, r["parts"] != "")
 
 
+@doubt("areas", "until")
+def followed(r: Rows) -> pd.Series:
+    """The area ended, and no area is made of it; look for the area that it became a part of."""
+    parts = {part for names in r["parts"] for part in names.split()}
+    return (r.cell == "") | r["area"].isin(parts) | (not parts)
+
+
 @doubt("areas", "name_en")
 def names_agree(r: Rows) -> pd.Series:
     """The two names of an area differ by more than diacritics; compare with {name_vi}."""

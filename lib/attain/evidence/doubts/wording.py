@@ -16,9 +16,9 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
+from attain.evidence.reading import is_day
 from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, slug
-from attain.evidence.validation import is_day
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
@@ -147,6 +147,27 @@ def against_of_kind(r: Rows) -> pd.Series:
         return bool(re.fullmatch(form, against))
 
     return r.holds(told, r["kind"])
+
+
+@doubt(CLAIMS, "against")
+def against_last_year(r: Rows) -> pd.Series:
+    """A change is not counted from an earlier year, or one on last year not from the year before;
+    it is one of {period}.
+    """
+    years = r.year("period") - r.year("against")
+    return (years == 1).where(r["kind"] == "change_on_last_year", ~(years <= 0))
+
+
+@doubt(CLAIMS, "decimals")
+def decimals_of_quote(r: Rows) -> pd.Series:
+    """The quote writes the number with other decimals; compare with {quote}."""
+
+    def written(row: Row) -> bool:
+        text = f"{abs(float(row['printed'])):.{row['decimals']}f}"
+        return text in row["quote"] or text.replace(".", ",") in row["quote"]
+
+    asked = (r.cell != "") & (r["printed"] != "")
+    return r.each(written, asked & (r.decimals("printed") != r.number()))
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
@@ -293,10 +314,7 @@ def without_terms(text: str, *, fives: bool = True) -> str:
 
 
 def in_fives(r: Rows) -> bool:
-    """Whether hardly a title of the package tells of years that do not end as those of a plan do.
-
-    Where titles tell of none, it is so.
-    """
+    """Whether hardly a title tells of years that do not end as a plan's do; so where none tells."""
     titles = r.known.tables["sources"]["title"]
     told = [last for title in titles for _, last in re.findall(_SPAN, title)]
     return sum(int(last) % 5 == 0 for last in told) * 2 >= len(told)

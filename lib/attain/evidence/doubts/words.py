@@ -63,8 +63,6 @@ def numbers(text: str) -> set[float]:
     --------
     >>> sorted(numbers("đạt 25.600 lượt, 0,53%"))
     [0.53, 25.6, 25600.0]
-    >>> 3500.0 in numbers("trên 3,5 nghìn người")
-    True
     """
     found = set()
     for token in re.findall(_NUMBER, text):
@@ -125,11 +123,10 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     [(29006, 29074)]
     """
     sums = (reckoned(re.sub(r",(?=\d{3})", "", text)) for text in _SUM.findall(note))
-    found = [(value, value) for value in sums if math.isfinite(value)]
-    for part, whole in _SHARE.findall(note):
-        found.append((100 * _plain(part) / _plain(whole),) * 2)
-    for low, high in _MIDDLE.findall(note):
-        found.append(((_plain(low) + _plain(high)) / 2,) * 2)
+    values = [value for value in sums if math.isfinite(value)]
+    values += [100 * _plain(part) / _plain(whole) for part, whole in _SHARE.findall(note)]
+    values += [(_plain(low) + _plain(high)) / 2 for low, high in _MIDDLE.findall(note)]
+    found = [(value, value) for value in values]
     for part, share in _OF_PLAN.findall(note):
         ends = [100 * _plain(part) / (_plain(share) + step) for step in (half(share), -half(share))]
         found.append((ends[0], ends[1]))
@@ -154,8 +151,6 @@ def foreign(text: str) -> bool:
     --------
     >>> foreign("manter a taxa de desemprego abaixo de 6%"), foreign("Keep it at or below 3.0%")
     (True, False)
-    >>> foreign("giữ tỷ lệ thất nghiệp dưới 2,5%")
-    False
     """
     known = _ENGLISH.search(text) or _VIETNAMESE.search(unicodedata.normalize("NFC", text))
     return bool(_OTHER.search(text)) and not known
@@ -182,13 +177,7 @@ def one_off(one: str, other: str) -> bool:
 
 @cache
 def bare(text: str) -> str:
-    """The letters and digits of a text without diacritics.
-
-    Examples
-    --------
-    >>> bare("Báo Lâm Đồng, 1,5 %")
-    'baolamdong15'
-    """
+    """The letters and digits of a text without diacritics."""
     return slug(text).replace("-", "")
 
 

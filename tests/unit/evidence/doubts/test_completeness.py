@@ -2,9 +2,8 @@
 
 import pytest
 
-from attain.evidence.doubts.lists import rows_of_source
-from attain.evidence.doubts.references import (
-    followed,
+from attain.evidence.doubts.lists import followed, rows_of_source
+from attain.evidence.doubts.rows import (
     numbered,
     of_its_source,
     of_one_report,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.references import (
+from attain.evidence.doubts.rows import (
     as_its_figure,
     basis_of_result,
     of_its_figure,

@@ -2,11 +2,9 @@
 
 import pytest
 
-from attain.evidence.doubts.metadata import (
+from attain.evidence.doubts.rows import (
     about_in_words,
-    against_last_year,
     alone_in_table,
-    decimals_of_quote,
     estimate_in_words,
     estimated_before,
     group_in_words,
@@ -21,6 +19,7 @@ from attain.evidence.doubts.metadata import (
     status_of_table,
     without_reserve,
 )
+from attain.evidence.doubts.wording import against_last_year, decimals_of_quote
 
 
 def others_than(row, *columns):

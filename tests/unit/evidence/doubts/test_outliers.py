@@ -4,9 +4,8 @@ import math
 
 import pytest
 
-from attain.evidence.doubts.outliers import (
+from attain.evidence.doubts.figures import (
     factor_in_time,
-    of_its_item,
     of_poor_and_near_poor,
     of_provinces,
     of_town_and_country,
@@ -14,6 +13,7 @@ from attain.evidence.doubts.outliers import (
     of_weighed_provinces,
     out_of_line,
 )
+from attain.evidence.doubts.rows import of_its_item
 
 KINDS = [{"indicator": kind, "kind": kind} for kind in ("count", "rate", "rank")]
 

@@ -1,7 +1,9 @@
-"""Metadata: an id, a note or a flag that says other than its row does.
+"""Rows: an id, a note or a flag that says other than its row does, or than the row it speaks of.
 
-Doubts of what is written about a figure and of the rows that stand with it in a table, where
-:mod:`attain.evidence.doubts` asks for the figure itself.
+What is written about a figure is doubted here, where :mod:`attain.evidence.doubts.figures` asks for
+the figure itself. A claim is about a figure, a plan may be derived from a percentage, an end has a
+plan, a result and words: a row that speaks of them is told where they are not on record, or are not
+as it says.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, numbers_in_place
-from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
+from attain.evidence.doubts.words import in_foreign_words, numbers, numbers_in_place
+from attain.evidence.rules import ABOUT, ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
@@ -29,14 +32,12 @@ _ABOUT: Final = (
 )
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
-_KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
 _COPY: Final = "copy|mirror|translat|foreign"
 _RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
 _UNSURE: Final = (  # of a row
     f"{_COPY}|list page|secondary|not printed|derived|garbled|unclear|machine|differs from|"
     "round number|may be higher"
 )
-_DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
 _OPEN: Final = re.compile(
     "(?:khoảng|xấp xỉ|about|around|roughly|circa|some|hơn|trên|over|above|more than|"
     "gần|dưới|nearly|almost|less than|below|hampir)[ (]*"
@@ -44,6 +45,8 @@ _OPEN: Final = re.compile(
 )
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
+_OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
+_OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 
 
 # ---- a row and its table ------------------------------------------------------------------------
@@ -131,7 +134,7 @@ def group_in_words(r: Rows) -> pd.Series:
 @doubt(TARGETS, "maintain")
 def kept_in_words(r: Rows) -> pd.Series:
     """The quote and the plan disagree whether a level is to be kept; compare with {source}."""
-    said = r["quote"].str.contains(_KEPT, case=False)
+    said = r["quote"].str.contains("giữ|duy trì|ổn định|maintain|ke(?:pt|ep)", case=False)
     return ((r.cell == "true") == said) | in_foreign_words(r)
 
 
@@ -140,7 +143,7 @@ def known_group(r: Rows) -> pd.Series:
     """No other row is of this indicator and group; compare with {source}."""
     about = ["indicator", "group"]
     times = Counter(keys(about, *r.tables(READ)))
-    return r.held(times[pair] > 1 for pair in r.keys(about)) | (r.cell == "total")
+    return r.held(times[pair] > 1 for pair in keys(about, r.frame)) | (r.cell == "total")
 
 
 @doubt("observations", "note")
@@ -170,7 +173,8 @@ def reason_of_reserve(r: Rows) -> pd.Series:
 @doubt("observations", "confidence")
 def reason_of_doubt(r: Rows) -> pd.Series:
     """The note says otherwise whether the figure is doubtful; say it, or write medium."""
-    return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
+    doubtful = "^doubtful|^rounded|whole number|^from an excerpt"
+    return ((r.cell == "low") == r["note"].str.contains(doubtful, case=False)) | r.office
 
 
 def _told_about(row: Row) -> bool:
@@ -223,23 +227,169 @@ def id_of_item(r: Rows) -> pd.Series:
     return r.holds(named, r["item"], r["against"])
 
 
-# ---- claims -------------------------------------------------------------------------------------
-@doubt(CLAIMS, "against")
-def against_last_year(r: Rows) -> pd.Series:
-    """A change is not counted from an earlier year, or one on last year not from the year before;
-    it is one of {period}.
-    """
-    years = r.year("period") - r.year("against")
-    return (years == 1).where(r["kind"] == "change_on_last_year", ~(years <= 0))
+# ---- numbered results ---------------------------------------------------------------------------
+@doubt("observations targets", "item target")
+def numbered(r: Rows) -> pd.Series:
+    """The number before this one stands nowhere in its source; look for the row that is missing."""
+    targets = r.known.tables["targets"].rename(columns={"target": "item"})
+    held = {*keys(["source", "item"], targets, *r.tables("observations claims"))}  # R01 …, T01 …
+
+    def follows(row: Row) -> bool:
+        item = row[r.column]
+        return item[1:] == "01" or (row["source"], f"{item[0]}{int(item[1:]) - 1:02d}") in held
+
+    return r.each(follows, r.cell.str.fullmatch(r"[RT]\d\d"))
 
 
-@doubt(CLAIMS, "decimals")
-def decimals_of_quote(r: Rows) -> pd.Series:
-    """The quote writes the number with other decimals; compare with {quote}."""
+@doubt("observations targets", "area period")
+def of_one_report(r: Rows) -> pd.Series:
+    """A numbered row is of another {column} than most of its report; compare with {source}."""
+    name = r["target"] if "target" in r.frame else r["item"]
+    numbered = name.str.fullmatch(r"[RT]\d\d")
+    usual = r.cell[numbered].groupby(r["source"]).agg(lambda cells: cells.mode()[0]).to_dict()
+    return ~numbered | (r.cell == r["source"].map(usual))
 
-    def written(row: Row) -> bool:
-        text = f"{abs(float(row['printed'])):.{row['decimals']}f}"
-        return text in row["quote"] or text.replace(".", ",") in row["quote"]
 
-    asked = (r.cell != "") & (r["printed"] != "")
-    return r.each(written, asked & (r.decimals("printed") != r.number()))
+# ---- claims and their figures -------------------------------------------------------------------
+@doubt("claims", "period")
+def of_some_figure(r: Rows) -> pd.Series:
+    """No figure or target is what the claim is about; look for {indicator}, {area}, {period}."""
+    return r.on_record(ABOUT, "observations targets")
+
+
+@doubt(CLAIMS, "source")
+def of_its_source(r: Rows) -> pd.Series:
+    """No figure of this source is what the claim is about; compare with that of its figure."""
+    figures, tables = r.known.tables["observations"], f"observations {TARGETS} attainment"
+    same = r.on_record([*ABOUT, "source"], tables) | ~r.on_record(ABOUT, tables)
+    return same | (r["kind"] == "all_met") | ~r.cell.isin(figures["source"])
+
+
+@doubt(TARGETS, "note")
+def percentage_claimed(r: Rows) -> pd.Series:
+    """No claim prints the percentage that the plan is derived from; add it to the claims."""
+    claims = r.numbers(ABOUT, "claims", "printed")
+    held = {(*key, period[:4], n) for *key, period, n in claims}
+    share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
+    share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
+    about = [(*key, period[:4]) for *key, period in keys(ABOUT, r.frame)]
+    return r.holds(lambda _, key, n: (*key, n) in held, about, share) | share.isna()
+
+
+@doubt(CLAIMS, "item")
+def of_its_item(r: Rows) -> pd.Series:
+    """No result of the item is of the claim's indicator and period; see {item} in {source}."""
+    tables, about = r.known.tables, [r.column, *ABOUT]
+    targets = tables["targets"].rename(columns={"target": r.column})
+    held = {*keys(about, tables["observations"], targets)}
+    return ~r.cell.isin({key[0] for key in held} - {""}) | r.within(about, held)
+
+
+# ---- plans and their ends -----------------------------------------------------------------------
+@doubt("attainment", "result")
+def result_on_record(r: Rows) -> pd.Series:
+    """No figure or claim of the period is the result; compare with those of {area} in {period}."""
+    figures, changes = (
+        {(*key, abs(number)) for *key, number in r.numbers(ABOUT, *told)}
+        for told in (("observations", "value"), (CLAIMS, "printed"))
+    )
+
+    def found(row: Row) -> bool:
+        result, change = float(row["result"]), row["result_basis"] == "change"
+        own = (*(row[name] for name in ABOUT), result) in (changes if change else figures)
+        return own or (change and result in numbers(row["note"]))
+
+    return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))
+
+
+@doubt("attainment", "percent")
+def of_plan_and_result(r: Rows) -> pd.Series:
+    """The percentage is not that of result and plan; {result} of {asked} is another share."""
+    asked, percent = r.number("asked"), r.number()
+    gap = (100 * r.number("result") / asked - percent).abs()
+    cut_off = 0.02 * percent.where(r["printed"] == "true", 0.0)  # what is computed is only rounded
+    apart = gap > cut_off + 0.5001 * 10.0 ** -r.decimals()
+    return ~((r["asked_basis"] == r["result_basis"]) & (asked > 0) & apart)
+
+
+@doubt("attainment", "status")
+def of_its_status(r: Rows) -> pd.Series:
+    """The end of the plan is not that of its percentage; {percent} %, {result} of {asked}."""
+    percent, over = r.number("percent"), r.number("result") - r.number("asked")
+    over = over.where(r.of("better") == "higher", -over)
+    counted = ~r["asked_basis"].isin(["level", ""])
+    level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
+    short = (counted & (percent < 99.5)) | (level & (over < 0))
+    above = (counted & (percent > 100.5)) | (level & (over > 0))
+    return ~((r.cell == "met") & short) & ~(r.cell.isin(["missed", "open"]) & above)
+
+
+@doubt("attainment", "asked")
+def of_its_target(r: Rows) -> pd.Series:
+    """The plan that is said to be met is of another kind or size; compare with {target}."""
+    low, high = (r.numbers(["target"], "plan_targets", end) for end in ("low", "high"))
+    ends, alike = {*low, *high}, r.on_record(["target", *ABOUT], "plan_targets")
+    same = r.holds(lambda end, plan: not end or (plan, float(end)) in ends, r["target"])
+    return (alike & same) | ~r.on_record(["target"], "plan_targets")
+
+
+@doubt("attainment", "result")
+def of_its_figure(r: Rows) -> pd.Series:
+    """No figure of this source is the result; compare with {source}."""
+    about = ["indicator", "area", "group", "source"]
+    said = {*r.numbers(about, "observations", "value")}
+    own = r.holds(
+        lambda cell, key: bool(cell) and (*key, float(cell)) in said, keys(about, r.frame)
+    )
+    told = r.on_record(about, "observations") & (r.cell != "")
+    return own | ~told | (r["result_basis"] == "change")
+
+
+@doubt("attainment", "asked_basis result_basis")
+def basis_of_result(r: Rows) -> pd.Series:
+    """A count is asked for and told as count, nothing else is; compare with {indicator}."""
+    counted = r.of("kind") == "count"
+    return (r.cell == "") | ((r.cell == "count") == counted)
+
+
+# ---- the words and the figures it rests on ------------------------------------------------------
+@doubt("attainment", "percent")
+def percent_in_words(r: Rows) -> pd.Series:
+    """No quote, note or claim of the plan prints the percentage; compare with {source}."""
+    said: dict[tuple[str, ...], str] = {}
+    for *key, quote, note in keys([*ABOUT, "quote", "note"], *r.tables(ALL)):
+        if quote:
+            said[(*key,)] = said.get((*key,), "") + f" {quote} {note}"
+    claims = {*keys([*ABOUT, "printed"], r.known.tables["claims"])}
+
+    def held(row: Row) -> bool:
+        key, percent = tuple(row[name] for name in ABOUT), float(row["percent"])
+        words = re.sub(r"(?<=\d), (?=\d)", ",", f"{said.get(key, '')} {row['note']}")
+        meant = {round(n, 6) for n in (percent, percent - 100, percent / 100)} & numbers(words)
+        return key not in said or bool(meant) or (*key, row["percent"]) in claims
+
+    return r.each(held, (r.cell != "") & (r["printed"] == "true"))
+
+
+@doubt("attainment", "estimated coverage")
+def as_its_figure(r: Rows) -> pd.Series:
+    """The figure of its source says otherwise; compare with its status and coverage in {source}."""
+    about, figures = [*ABOUT, "source"], r.known.tables["observations"]
+    estimates = (figures["status"] == "E").groupby([figures[name] for name in about])
+    figures = figures.assign(estimated=np.where(estimates.transform("any"), "true", "false"))
+    same = r.within([*about, r.column], keys([*about, r.column], figures))
+    return same | ~r.on_record(about, "observations")
+
+
+@doubt("attainment", "status")
+def open_of_part(r: Rows) -> pd.Series:
+    """A plan whose period is over is open; write met or missed, or what is covered."""
+    return (r.cell != "open") | (r["coverage"] != "")
+
+
+@doubt("attainment", "printed")
+def printed_as_evidence(r: Rows) -> pd.Series:
+    """The evidence says otherwise whether the percentage is printed; if so, it has percent."""
+    evidence = r["evidence"].str.split()
+    printed = evidence.map(lambda words: "percent" in words)
+    return ((r.cell == "true") == printed) & ((r["percent"] != "") | ~printed)
