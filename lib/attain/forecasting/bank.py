@@ -42,7 +42,8 @@ class Filtered:
     ``updates``, shape (n,), are the points after the first, m; ``squares``, (n, k), is Σ v²/F over
     the innovations v of those points, F their variances in units of σ²; ``log_det``, (n, k), is
     Σ log F; ``ahead``, (n, k, h), are forecast means of x_t − x_1; ``variance``, (n, k, h), is that
-    of the observation ahead in units of σ².
+    of the observation ahead in units of σ², and ``unsure``, (n, 1, h), what is added to it whatever
+    σ² is.
     """
 
     updates: Array
@@ -50,6 +51,7 @@ class Filtered:
     log_det: Array
     ahead: Array
     variance: Array
+    unsure: Array | float = 0.0
 
 
 def run_filters(
