@@ -57,13 +57,11 @@ class Filtered:
 def run_filters(
     copies: Sequence[Array], horizon: int, components: Array = COMPONENTS
 ) -> list[Filtered]:
-    r"""Filter every series through every component, from its first point to its last.
+    """Filter every series through every component, from its first point to its last.
 
-    .. math:: x_t = l_t + \epsilon_t, \quad l_t = \rho l_{t-1} + \kappa b_{t-1} + \eta_t,
-              \quad b_t = \phi b_{t-1} + \zeta_t
-
-    with variances :math:`r, q, u` in units of σ². After the first point the level is 0 with
-    variance r and the slope 0 with variance τ²; a year without a value is a step without update.
+    The components are those of `dlm.DynamicLinearBank`, with variances in units of σ². After the
+    first point the level is 0 with variance r and the slope 0 with variance τ²; a year without a
+    value is a step without update.
 
     Parameters
     ----------
@@ -74,11 +72,6 @@ def run_filters(
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
         The bank: r, q, u, ρ, κ, φ, τ².
-
-    Returns
-    -------
-    list of Filtered
-        One for each copy.
 
     References
     ----------

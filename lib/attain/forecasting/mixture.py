@@ -59,12 +59,8 @@ class StudentTable:
 
     The argument is the angle :math:`\theta = \arctan(x / \sqrt\nu)`, in which the function is
     smooth up to both ends, with derivative :math:`f_\nu(x) \sqrt\nu / \cos^2\theta`. A batch of
-    mixtures has thousands of values but a handful of ν, one for each length of history.
-
-    Parameters
-    ----------
-    df : array, shape (d,)
-        The degrees of freedom, finite and at least 3.
+    mixtures has thousands of values but a handful of ν, one for each length of history. They have
+    shape (d,), finite and at least 3.
     """
 
     def __init__(self, df: Array) -> None:

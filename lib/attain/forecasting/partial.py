@@ -235,16 +235,9 @@ NOWHERE: Final = Paths((), np.empty((1, 0)), np.ones(1))  # before the first fig
 class PartYears:
     """Forecasts of one series of which some years are known in part only.
 
-    Parameters
-    ----------
-    model : DynamicLinearBank or OwnModel
-        Fitted, or with its default prior.
-    counted : bool
-        Whether a part is a count from January on; else it is a reading of a rate.
-    share : callable
-        Share of a year that so many months bring.
-    since : int
-        First year of the definition that the series has now: what was before teaches nothing.
+    The model is fitted or has its default prior. A part is a count from January on, ``counted``,
+    or a reading of a rate; ``share`` is the share of a year that so many months bring. What was
+    before the year ``since``, the first of the definition that the series has now, teaches nothing.
     """
 
     model: Core
@@ -283,13 +276,8 @@ class PartYears:
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast the last of several years beside those before it, in part still to come.
 
-        Returns
-        -------
-        rows : PredictiveDistribution
-            The last year, continued from each path.
-        before : array, shape (paths, years - 1)
-            What the others brought on each.
-        weights : array, shape (paths,)
+        Rows are the last year continued from each path; beside them what the others brought on
+        each, shape (paths, years - 1), and the weights of the paths.
         """
         *before, year = years
         figures = _figures(history)
