@@ -306,10 +306,9 @@ class PredictiveDistribution(Mixture):
         """Return the mean, in the units of the quantity (infinite where it does not exist)."""
         open_ends = np.isinf([self.low, self.high])
         exists = ((self.df > 1) | (self.weights == 0)).all(axis=1)
-        if self.link.name == "identity" and open_ends.all():
-            middles = (self.weights * self.loc).sum(axis=1)
-            return self._out(np.where(exists, middles, np.inf), "mean")
         middle = self._middle()
+        if self.link.name == "identity" and open_ends.all():
+            return self._out(np.where(exists, middle, np.inf), "mean")
         above = self._integral(middle, upper=True, power=1)
         below = self._integral(middle, upper=False, power=1)
         below += self._gap * self._link_cdf(self.low)

@@ -80,20 +80,10 @@ class Changes:
 
 
 def changes(panel: Panel) -> Changes:
-    """List the changes of a panel between neighbouring points.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> panel = Panel(pd.Index(["a"]), np.array([2020]), np.array([2023]),
-    ...               np.array([[1.0, np.nan, 4.0, 3.0]]))
-    >>> moves = changes(panel)
-    >>> moves.gap.tolist(), moves.end.tolist(), moves.change.tolist()
-    ([2, 1], [2022, 2023], [3.0, -1.0])
-    """
+    """List the changes of a panel between neighbouring points."""
     row, column = np.nonzero(~np.isnan(panel.x))
-    same = np.diff(row) == 0
-    here, there = np.flatnonzero(same) + 1, np.flatnonzero(same)
+    there = np.flatnonzero(np.diff(row) == 0)
+    here = there + 1
     return Changes(
         row[here],
         column[here] - column[there],
