@@ -239,6 +239,7 @@ def mixtures(
     parts = []
     for one, scale, share in zip(copies, scales, shares, strict=True):
         sigma2, df = posterior_scale(one, scale, start)
-        wide = one.variance * sigma2[:, :, None] + one.unsure
+        wide = one.variance * sigma2[:, :, None]
+        wide += one.unsure
         parts.append((share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)))
     return parts
