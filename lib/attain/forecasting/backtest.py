@@ -65,15 +65,13 @@ class Record:
     @classmethod
     def join(cls, records: Mapping[str, Record]) -> Record:
         """Return the records of several indicators as one, with a column ``indicator``."""
-        return cls(
-            *(
-                pd.concat(
-                    [getattr(one, table).assign(indicator=name) for name, one in records.items()],
-                    ignore_index=True,
-                )
-                for table in ("tasks", "events", "refused")
-            )
-        )
+
+        def joined(table: str) -> pd.DataFrame:
+            parts = (getattr(one, table).assign(indicator=name) for name, one in records.items())
+            found: pd.DataFrame = pd.concat(parts, ignore_index=True)
+            return found
+
+        return cls(joined("tasks"), joined("events"), joined("refused"))
 
     def of(self, **values: Any) -> Record:
         """Return the rows with these values, such as ``of(model="attain", horizon=1)``."""
@@ -108,14 +106,7 @@ def pooled_sd(panel: pd.DataFrame) -> float:
 
 
 def truncate(panel: pd.DataFrame, points: int) -> pd.DataFrame:
-    """Return the last so many points of every series (0: all of them).
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"series": list("aab"), "year": [1, 2, 2], "value": [1.0, 2.0, 3.0]})
-    >>> truncate(panel, 1)["value"].tolist()
-    [2.0, 3.0]
-    """
+    """Return the last so many points of every series (0: all of them)."""
     ordered = panel.sort_values(["series", "year"])
     return ordered.groupby("series").tail(points) if points else ordered
 
@@ -130,24 +121,11 @@ def score_forecast(
 ) -> tuple[Columns, Columns]:
     """Score one forecast against outcomes and the events around each last value.
 
-    Parameters
-    ----------
-    forecast : PredictiveDistribution
-        Index (series, year).
-    truth : dict of array
-        ``series, year, observed, last, sd``; the events are ``value >= last + k sd`` for each k.
-        Rows without a forecast are left out (a refusal, counted elsewhere).
-    bounds : (float, float)
-        Only events strictly between them count.
-    steps : sequence of float
-        The k.
-    full : bool
-        Also compute what needs quantiles or quadrature (``crps``, ``wis``, ``low_…``).
-
-    Returns
-    -------
-    tasks, events : dict of array
-        Columns as in `Record`, without those that name the run; frames would cost ten times it.
+    Outcomes have ``series, year, observed, last, sd``; those without a forecast are left out (a
+    refusal, counted elsewhere). Events are ``value >= last + k sd``, k of ``steps``, strictly
+    between the bounds. What needs quantiles or quadrature (``crps``, ``wis``, ``low_…``) is left
+    out unless ``full``. Tasks and events have the columns of `Record` but for those that name the
+    run, as arrays by name: frames would cost ten times it.
     """
     place = {key: row for row, key in enumerate(forecast.index.tolist())}
     keys = zip(truth["series"].tolist(), truth["year"].tolist(), strict=True)
@@ -158,12 +136,8 @@ def score_forecast(
     y = tasks["observed"].astype(float)
     k = np.asarray(steps, float)
     threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
-    # rows of the forecast without an outcome are asked for any finite number
-    asked_of = np.zeros((len(forecast.index), 1 + k.size))
-    asked_of[:] = [y[0], *threshold[0]] if len(y) else 0.0
-    asked_of[rows] = np.column_stack([y, threshold])
-    observed = asked_of[:, 0]
-    less, upto = (part[rows] for part in forecast.tails(asked_of))
+    asked_of = forecast._take(rows)
+    less, upto = asked_of.tails(np.column_stack([y, threshold]))
     below, upto, probability = less[:, 0], upto[:, 0], 1.0 - less[:, 1:]
     tasks["pit"] = 0.5 * (below + upto)
     tails = {level: (1.0 - level) / 2.0 for level in LEVELS}
@@ -171,7 +145,7 @@ def score_forecast(
         inside = (upto >= tail) & (below <= 1.0 - tail)
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
-        tasks["crps"] = forecast.crps(observed).to_numpy(float)[rows]
+        tasks["crps"] = asked_of.crps(y).to_numpy(float)
         asked_at = [0.5, *tails.values(), *(1.0 - tail for tail in tails.values())]
         middle, *ends = forecast.quantiles(asked_at).to_numpy()[rows].T
         tasks["median"] = middle
@@ -258,45 +232,36 @@ def backtest(
     if np.ndim(horizons) != 1 or not all(ahead in range(1, 100) for ahead in horizons):
         what = "horizons are not years ahead"
         raise PanelError(what, where="backtest", got=horizons, do="give such as (1, 3)")
-    panel = panel[["series", "year", "value"]].sort_values(["series", "year"], ignore_index=True)
+    panel = panel[["series", "year", "value"]].assign(series=panel["series"].to_numpy())
+    panel = panel.sort_values(["series", "year"], ignore_index=True)
     if panel.duplicated(["series", "year"]).any() or panel["value"].isna().any():
         raise PanelError("a year is doubled or empty", where="backtest", do="one value per year")
-    names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
-    before_or_at = panel["year"].to_numpy()
     tasks: list[Columns] = []
     events: list[Columns] = []
     refused: list[dict[str, Any]] = []
     for origin in origins:
-        past = before_or_at <= origin
-        known, own = panel[past], codes[past]
-        counts = np.bincount(own, minlength=len(names))
-        truth = _outcomes(panel, origin, horizons)
+        known, truth = panel[panel["year"] <= origin], _outcomes(panel, origin, horizons)
+        counts = known["series"].value_counts()
         if truth.empty or counts.max() < 2:
             continue
-        given = {name: truth[name].to_numpy() for name in GIVEN[:-1]}
-        given["sd"] = np.full(len(truth), pooled_sd(known))
-        of = np.searchsorted(names, given["series"])
-        wanted = np.isin(np.arange(len(names)), of)
-        later = np.cumsum(counts)[own] - 1 - np.arange(own.size)  # points after each one
+        truth, points = truth.assign(sd=pooled_sd(known)), truth["series"].map(counts)
+        later = known.groupby("series").cumcount(ascending=False)  # points after each one
+        cut: dict[int, tuple[Columns, pd.DataFrame, pd.Series]] = {}
+        for length in lengths:
+            asked = truth[points >= length]
+            if not asked.empty:
+                kept = known["series"].isin(asked["series"]) & (later < (length or np.inf))
+                given = {key: asked[key].to_numpy() for key in GIVEN}
+                cut[length] = given, known[kept], counts.clip(upper=length or None)
         for name, factory in models.items():
             model = factory()
             model.fit(known, borrowed=True) if lend else model.fit(known)  # type: ignore[call-arg]
-            for length in lengths:
-                able = wanted & (counts >= length)
-                points = np.minimum(counts, length) if length else counts
-                asked = able[of]
-                if not asked.any():
-                    continue
-                seen = known[able[own] & ((later < length) | (length == 0))]
+            for length, (given, seen, left) in cut.items():
                 forecast = model.predict(seen, max(horizons))
                 labels: dict[str, Any] = {"model": name, "length": length, "origin": origin}
-                chosen = {key: part[asked] for key, part in given.items()}
-                for part, rows in zip(
-                    score_forecast(forecast, chosen, bounds=bounds, full=full),
-                    (tasks, events),
-                    strict=True,
-                ):
-                    part["n"] = points[np.searchsorted(names, part["series"])]
+                found = score_forecast(forecast, given, bounds=bounds, full=full)
+                for part, rows in zip(found, (tasks, events), strict=True):
+                    part["n"] = left.reindex(part["series"]).to_numpy()
                     part["horizon"] = part["year"] - origin
                     rows.append(part | {k: np.full(len(part["n"]), v) for k, v in labels.items()})
                 reasons = getattr(forecast, "not_fitted", {})
@@ -320,14 +285,7 @@ def _tidy(parts: Sequence[Columns]) -> pd.DataFrame:
 
 
 def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the rows whose forecast does not step over a break: origin < year <= outcome.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"origin": [2019, 2020, 2021], "year": [2020, 2021, 2022]})
-    >>> without_break(rows, 2021)["origin"].tolist()
-    [2019, 2021]
-    """
+    """Return the rows whose forecast does not step over a break: origin < year <= outcome."""
     kept: pd.DataFrame = frame[~crosses(frame["origin"], frame["year"], [year])]
     return kept
 

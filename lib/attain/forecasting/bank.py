@@ -42,7 +42,8 @@ class Filtered:
     ``updates``, shape (n,), are the points after the first, m; ``squares``, (n, k), is Σ v²/F over
     the innovations v of those points, F their variances in units of σ²; ``log_det``, (n, k), is
     Σ log F; ``ahead``, (n, k, h), are forecast means of x_t − x_1; ``variance``, (n, k, h), is that
-    of the observation ahead in units of σ².
+    of the observation ahead in units of σ², and ``unsure``, (n, 1, h), what is added to it whatever
+    σ² is.
     """
 
     updates: Array
@@ -50,18 +51,17 @@ class Filtered:
     log_det: Array
     ahead: Array
     variance: Array
+    unsure: Array | float = 0.0
 
 
 def run_filters(
     copies: Sequence[Array], horizon: int, components: Array = COMPONENTS
 ) -> list[Filtered]:
-    r"""Filter every series through every component, from its first point to its last.
+    """Filter every series through every component, from its first point to its last.
 
-    .. math:: x_t = l_t + \epsilon_t, \quad l_t = \rho l_{t-1} + \kappa b_{t-1} + \eta_t,
-              \quad b_t = \phi b_{t-1} + \zeta_t
-
-    with variances :math:`r, q, u` in units of σ². After the first point the level is 0 with
-    variance r and the slope 0 with variance τ²; a year without a value is a step without update.
+    The components are those of `dlm.DynamicLinearBank`, with variances in units of σ². After the
+    first point the level is 0 with variance r and the slope 0 with variance τ²; a year without a
+    value is a step without update.
 
     Parameters
     ----------
@@ -72,11 +72,6 @@ def run_filters(
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
         The bank: r, q, u, ρ, κ, φ, τ².
-
-    Returns
-    -------
-    list of Filtered
-        One for each copy.
 
     References
     ----------

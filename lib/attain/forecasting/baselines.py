@@ -17,10 +17,10 @@ from numpy.typing import ArrayLike
 from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
+from attain.forecasting.mixture import student_cdf, student_pdf
 from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import Changes, changes
 from attain.forecasting.statsmodels_fits import Moments, NotFitted, components, ets, theta
-from attain.forecasting.student import student_cdf, student_pdf
 
 Closed = tuple[Array, Array, Array]
 Fits = tuple[dict[int, Moments], dict[object, str]]  # by row, and why others have none, by name

@@ -11,7 +11,6 @@ from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
-from attain.forecasting.long_run import LongRun, Mixture, long_run
 from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
@@ -28,11 +27,13 @@ from attain.forecasting.prior import (
 )
 from attain.forecasting.shared import (
     Drift,
+    LongRun,
     Shared,
     break_steps,
     detrended_copies,
     drifting,
     learn_shared,
+    long_run,
     mean_drift,
     step_trend,
     yearly_medians,
@@ -207,7 +208,7 @@ class DynamicLinearBank:
             self.long_run = long_run(data.x, self.scale, medians, variance)
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.shock_free_scale = scale_prior(changes(rest), name)
-        copies, _ = detrended_copies(data, self.shared, 0)
+        copies = detrended_copies(data, self.shared, 0)
         self.weights = weights_prior(evidence_of(copies[:2], [self.scale] * 2))
         self.shock_free_weights = weights_prior(evidence_of(copies[2:], [self.shock_free_scale]))
         return self
@@ -283,7 +284,7 @@ class DynamicLinearBank:
         def each(part: Array) -> Array:
             return np.repeat(part, horizon, axis=0)
 
-        told: Mixture = (
+        told: Parts = (
             each(weights),
             rows(((data.x[:, 0] + step[data.ends])[:, None, None] + loc) * unit[:, :, None]),
             rows(np.sqrt(variance) * unit[:, :, None]),
@@ -309,14 +310,12 @@ class DynamicLinearBank:
         return unit[:, None]
 
     def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
-        copies, ways = detrended_copies(data, shared, horizon)
+        copies = detrended_copies(data, shared, horizon)
         if self.long_run is not None:
             copies = [self.long_run.widened(one) for one in copies]
         scale, weights = self.shock_free_scale, self.shock_free_weights
         parts = mixtures(copies[:2], [self.scale] * 2, self.weights, START, POWER)
         parts += mixtures(copies[2:], [scale], weights, START, POWER)
-        for (_, _, variance, _), way in zip(parts[1:], ways, strict=True):
-            variance += way.variance[:, None]
         shares = (1 - SHOCK_FREE, 1 - SHOCK_FREE, SHOCK_FREE)
         for (weights, *_), share in zip(parts, shares, strict=True):
             weights *= share

@@ -119,12 +119,10 @@ def get_link(
         raise PanelError(
             "unknown link", where="link", got=name, do=f"use one of {', '.join(LINKS)}"
         )
-    link = replace(LINKS[name], whole=True) if whole else LINKS[name]
+    link = LINKS[name]
     low, high = (float(v) for v in (np.fmax(lower, link.lower), np.fmin(upper, link.upper)))
-    if (low, high) == (link.lower, link.upper):
-        return link
     if not low < high:
         raise PanelError("no value lies between the bounds", where=f"link {name}", got=(low, high),
                          do="give a lower bound below the upper one")  # fmt: skip
     ends = link.forward(np.array([low, high])).tolist()
-    return replace(link, lower=low, upper=high, low=ends[0], high=ends[1])
+    return replace(link, lower=low, upper=high, low=ends[0], high=ends[1], whole=whole)

@@ -10,8 +10,8 @@ forecast from the joint distribution and not from a point.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,8 @@ import scipy
 
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array
+from attain.forecasting.mixture import link_quantiles, student_pdf
 from attain.forecasting.own import Core
-from attain.forecasting.readout import link_quantiles
-from attain.forecasting.student import student_pdf
 
 NODES: Final = 96  # values of an uncertain year, each standing for an equal share of it
 CELLS: Final = 256  # of the posterior of a counted year, between the count and 10⁶ to 1 against it
@@ -31,20 +30,11 @@ _GOLDEN: Final = (5**0.5 - 1) / 2
 Figure = tuple[int, float, int]  # year, value, months covered
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """The share of a year that its first months bring: a Beta distribution of shapes a and b."""
 
     a: float
     b: float
-
-    def cdf(self, share: Array) -> Array:
-        """Return P(S ≤ share)."""
-        return np.asarray(scipy.special.betainc(self.a, self.b, np.clip(share, 0.0, 1.0)))
-
-    def quantile(self, p: float) -> float:
-        """Return the share with that much mass up to it."""
-        return float(scipy.special.betaincinv(self.a, self.b, p))
 
 
 def share_of(months: int, seen: list[float] | None = None) -> Share:
@@ -96,9 +86,10 @@ def given_count(
         count = 0.5 * min(least, 1.0)
         zero = np.full(len(prior), np.log(count) + 0.5 * np.log(2))
     rows, bottom = len(prior), float(np.log(count))
-    edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
+    least_share = scipy.special.betaincinv(*share, 1e-6)
+    edges = np.linspace(bottom, bottom - np.log(least_share), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
-    brought = -np.diff(share.cdf(count / np.exp(edges)))
+    brought = -np.diff(scipy.special.betainc(*share, np.minimum(count / np.exp(edges), 1.0)))
     mass = np.tile(brought, (rows, 1))
     if not flat:
         at = np.tile(np.exp(middle), rows)
@@ -237,30 +228,22 @@ class Paths:
         return Paths((*self.years, year), np.column_stack([self.values, values]), weights)
 
 
+NOWHERE: Final = Paths((), np.empty((1, 0)), np.ones(1))  # before the first figure
+
+
+@dataclass(frozen=True)
 class PartYears:
     """Forecasts of one series of which some years are known in part only.
 
-    Parameters
-    ----------
-    model : DynamicLinearBank or OwnModel
-        Fitted, or with its default prior.
-    counted : bool
-        Whether a part is a count from January on; else it is a reading of a rate.
-    share : callable
-        Share of a year that so many months bring.
-    since : int
-        First year of the definition that the series has now: what was before teaches nothing.
+    The model is fitted or has its default prior. A part is a count from January on, ``counted``,
+    or a reading of a rate; ``share`` is the share of a year that so many months bring. What was
+    before the year ``since``, the first of the definition that the series has now, teaches nothing.
     """
 
-    def __init__(
-        self,
-        model: Core,
-        *,
-        counted: bool,
-        share: Callable[[int], Share] = share_of,
-        since: int = 0,
-    ) -> None:
-        self.model, self.counted, self.share, self.since = model, counted, share, since
+    model: Core
+    counted: bool
+    share: Callable[[int], Share] = share_of
+    since: int = 0
 
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.
@@ -268,23 +251,19 @@ class PartYears:
         ``history`` has year, value and months (12 of a whole year), in the order of years, none
         after ``until``, which is the last year asked for; where part of it is known, the only one.
         """
-        *earlier, last = _figures(history)
-        year = last[0]
+        *earlier, last = figures = _figures(history)
         if last[2] == 12:
-            return self._mixed(self._follow([*earlier, last]), area, year, until)
+            return self._mixed(self._follow(figures), area, until)
         before = self._follow(earlier)
         rows, weights = self._given(before, last)
-        now = mixed(rows, weights, area, [year])
-        if year == until:
+        now = mixed(rows, weights, area, [last[0]])
+        if last[0] == until:
             return now
-        return stacked(now, self._mixed(self._cut(before, rows, weights), area, year, until))
+        return stacked(now, self._mixed(self._cut(before, rows, weights), area, until))
 
-    def _mixed(
-        self, paths: Paths | None, area: str, year: int, until: int
-    ) -> PredictiveDistribution:
-        assert paths is not None
-        rows = self._onward(paths, until - year)
-        return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))
+    def _mixed(self, paths: Paths, area: str, until: int) -> PredictiveDistribution:
+        years = list(range(paths.years[-1] + 1, until + 1))
+        return mixed(self._onward(paths, len(years)), paths.weights, area, years)
 
     def _onward(self, paths: Paths, horizon: int) -> PredictiveDistribution:
         panel = paths.panel()
@@ -297,19 +276,13 @@ class PartYears:
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast the last of several years beside those before it, in part still to come.
 
-        Returns
-        -------
-        rows : PredictiveDistribution
-            The last year, continued from each path.
-        before : array, shape (paths, years - 1)
-            What the others brought on each.
-        weights : array, shape (paths,)
+        Rows are the last year continued from each path; beside them what the others brought on
+        each, shape (paths, years - 1), and the weights of the paths.
         """
         *before, year = years
         figures = _figures(history)
         own = [figure for figure in figures if figure[0] == year]
         paths = self._follow([figure for figure in figures if figure[0] < year])
-        assert paths is not None
         for unknown in before:
             if unknown > paths.years[-1]:
                 paths = self._cut(paths, *self._ahead(paths, unknown))
@@ -321,12 +294,12 @@ class PartYears:
         ahead = self._onward(paths, year - paths.years[-1])
         return ahead.select(year=year), paths.weights
 
-    def _given(self, paths: Paths | None, part: Figure) -> tuple[PredictiveDistribution, Array]:
+    def _given(self, paths: Paths, part: Figure) -> tuple[PredictiveDistribution, Array]:
         """The year of a part on each path, and what the paths weigh once it is known."""
         year, value, months = part
-        alone = Paths((year - 1,), np.array([[value]]), np.ones(1))
-        known = alone if paths is None or paths.years[-1] < self.since <= year else paths
-        flat = known is alone  # nothing is known of the quantity before
+        # whether nothing is known of the quantity before
+        flat = not paths.years or paths.years[-1] < self.since <= year
+        known = NOWHERE.onward(year - 1, np.array([value]), np.ones(1)) if flat else paths
         prior, weights = self._ahead(known, year)
         if self.counted:
             least = float(known.values.min(initial=np.inf, where=known.values > 0))
@@ -337,28 +310,26 @@ class PartYears:
             gap = year - known.years[-1]
             passed = (gap - 1 + months / 12) / gap
             rows, evidence = given_reading(prior, start, value, passed, flat=flat)
-        if flat and paths is not None:
+        if flat:
             return rows.repeat(len(paths.weights)), paths.weights
         return rows, _weighed(weights, evidence)
 
-    def _follow(self, figures: list[Figure]) -> Paths | None:
-        """Go through the figures in the order of years; None before the first."""
-        paths: Paths | None = None
+    def _follow(self, figures: list[Figure]) -> Paths:
+        """Go through the figures in the order of years."""
+        paths = NOWHERE
         for figure in figures:
             year, value, months = figure
             if months < 12:
                 paths = self._cut(paths, *self._given(paths, figure))
-            elif paths is None:
-                paths = Paths((year,), np.array([[value]]), np.ones(1))
-            else:
-                weights = paths.weights
-                if len(weights) > 1:  # a later figure tells the likely paths from the others
-                    rows, weights = self._ahead(paths, year)
-                    weights = _weighed(weights, rows.likelihood(np.full(len(weights), value)))
-                paths = paths.onward(year, np.full(len(weights), value), weights)
+                continue
+            weights, same = paths.weights, np.full(len(paths.weights), value)
+            if len(weights) > 1:  # a later figure tells the likely paths from the others
+                rows, weights = self._ahead(paths, year)
+                weights = _weighed(weights, rows.likelihood(same))
+            paths = paths.onward(year, same, weights)
         return paths
 
-    def _cut(self, paths: Paths | None, rows: PredictiveDistribution, weights: Array) -> Paths:
+    def _cut(self, paths: Paths, rows: PredictiveDistribution, weights: Array) -> Paths:
         """Cut a year into equal shares, each on a path that leads to its middle.
 
         Of several paths the one taken runs through a sequence of even spread (the golden ratio),
@@ -368,21 +339,17 @@ class PartYears:
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(NODES) + 0.5) / NODES
         values = whole.repeat(NODES).from_link(link_quantiles(whole, shares))
-        equal = np.full(NODES, 1 / NODES)
-        if paths is None:
-            return Paths((year,), values[:, None], equal)
         told = rows.repeat(NODES).likelihood(np.tile(values, len(weights)))
         chance = np.cumsum(told.reshape(-1, NODES) * weights[:, None], axis=0)
         point = (np.arange(NODES) + 0.5) * _GOLDEN % 1
         parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
-        taken = Paths(paths.years, paths.values[parents], equal)
-        return taken.onward(year, values, equal)
+        equal = np.full(NODES, 1 / NODES)
+        return replace(paths, values=paths.values[parents]).onward(year, values, equal)
 
 
 def _figures(history: pd.DataFrame) -> list[Figure]:
-    months = history["months"] if "months" in history else [12] * len(history)
-    figures = zip(history["year"], history["value"], months, strict=True)
-    return [(int(year), float(value), int(part)) for year, value, part in figures]
+    rows = history[["year", "value", "months"]].itertuples(index=False)
+    return [(int(year), float(value), int(months)) for year, value, months in rows]
 
 
 def _weighed(weights: Array, evidence: Array) -> Array:

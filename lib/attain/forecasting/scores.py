@@ -38,7 +38,7 @@ def same_shape(where: str, **arrays: ArrayLike) -> list[Array]:
     for name, array in values.items():
         if np.isnan(array).any():
             raise AttainError(f"{name} is missing", where=where, do="drop unobserved forecasts")
-    return [np.asarray(array) for array in np.broadcast_arrays(*values.values())]
+    return list(np.broadcast_arrays(*values.values()))
 
 
 def checked_probabilities(

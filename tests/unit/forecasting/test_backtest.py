@@ -222,6 +222,9 @@ class Told:
     def __init__(self, place):
         self.place = place
 
+    def _take(self, rows):
+        return self
+
     def tails(self, y):
         return (np.full(y.shape, self.place),) * 2
 

@@ -54,9 +54,9 @@ def test_a_count_reaches_no_further_than_twenty_times():
 
 
 def test_bounds_narrow_a_link_and_never_widen_it():
-    assert get_link("arcsine", 0.0, 100.0) is LINKS["arcsine"]
-    assert get_link("log", np.nan, np.nan) is LINKS["log"]
-    assert get_link("arcsine", -5.0, 120.0) is LINKS["arcsine"]
+    assert get_link("arcsine", 0.0, 100.0) == LINKS["arcsine"]
+    assert get_link("log", np.nan, np.nan) == LINKS["log"]
+    assert get_link("arcsine", -5.0, 120.0) == LINKS["arcsine"]
     rank = get_link("log", lower=1.0, upper=63.0)
     assert (rank.lower, rank.upper, rank.low, rank.high) == (1.0, 63.0, 0.0, np.log(63.0))
     assert rank == get_link("log", 1.0, 63.0)

@@ -7,6 +7,7 @@ import pytest
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
+from attain.forecasting.mixture import link_quantiles
 from attain.forecasting.partial import (
     NODES,
     PartYears,
@@ -18,7 +19,6 @@ from attain.forecasting.partial import (
     share_of,
     widened,
 )
-from attain.forecasting.readout import link_quantiles
 
 LOG, IDENTITY = get_link("log"), get_link("identity")
 INDEX = pd.MultiIndex.from_tuples([("a", 2022)], names=["series", "year"])
@@ -203,13 +203,6 @@ def test_an_error_of_the_last_figure_by_hand():
     assert wider.scale == pytest.approx(np.hypot(0.1, (high - low) / 2))
     # below a rate that may be zero the log link has no end: the upper side is told
     assert widened(normal(np.log(2), 0.1), 2.0).scale == pytest.approx(np.hypot(0.1, np.log(2)))
-
-
-def test_figures_without_months_are_of_whole_years():
-    rows, model = history((2022, 5.0, 12), (2023, 6.0, 12)), DynamicLinearBank(link="log")
-    told, untold = (PartYears(model, counted=True).forecast(each, "a", 2024)
-                    for each in (rows, rows.drop(columns="months")))  # fmt: skip
-    assert at(told, 0.1, 0.9) == at(untold, 0.1, 0.9)
 
 
 def test_a_small_rate_keeps_its_size_on_every_path():

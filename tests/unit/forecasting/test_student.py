@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from attain.forecasting.student import (
+from attain.forecasting.mixture import (
     StudentTable,
     student_cdf,
     student_pdf,

@@ -5,7 +5,6 @@ import pandas as pd
 
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
-from attain.forecasting.readout import summary
 
 
 def one(link, loc, scale, **more):
@@ -14,7 +13,7 @@ def one(link, loc, scale, **more):
 
 
 def test_the_table_has_five_digits_and_the_shape_its_peak_in_the_middle():
-    told = summary(one(get_link("identity"), 1234567.8, 1000.0), 5).iloc[0]
+    told = one(get_link("identity"), 1234567.8, 1000.0).summary(5).iloc[0]
     assert told["median"] == "1,234,600"
     assert (told["low_80"], told["high_80"]) == ("1,233,300", "1,235,800")
     # the density at ±1.96, ±1.4, ±0.84 and ±0.28 is 0.152, 0.390, 0.731 and 1 of the highest
