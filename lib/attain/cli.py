@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sized
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
 from attain.intake.commands import add, fetch, init
 from attain.paths import FILE, FOLDER
-from attain.vocabulary import LANGUAGES
+from attain.vocabulary import LANGUAGES, counted
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _DATA = click.option("--data", default="data", show_default=True, help="The data package.")
@@ -172,22 +171,16 @@ def check(package: str, accept: bool) -> None:
         hold(opened.folder)
     for line in PackageError(examine(opened.folder), where=opened.folder.name).causes:
         click.echo(f"attain: {line}", err=True)
-    click.echo(
-        f"{opened.folder.name}: {_many(opened.observations, 'observation')} of "
-        f"{_many(opened.indicators, 'indicator')} in {_many(opened.areas, 'area')}, "
-        f"{_many(opened.targets, 'target')}, {_many(opened.claims, 'claim')}, "
-        f"{_many(opened.sources, 'source')}: valid"
-    )
+    tables = ("observations", "indicators", "areas", "targets", "claims", "sources")
+    rows = {name: counted(len(getattr(opened, name)), name[:-1]) for name in tables}
+    figures = " of ".join([rows.pop("observations"), rows.pop("indicators")])
+    click.echo(f"{opened.folder.name}: {figures} in {', '.join(rows.values())}: valid")
     if len(opened.plan_targets):
         click.echo(
             f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
-            f"observations, {_many(opened.plan_targets, 'target')} and "
-            f"{_many(opened.attainment, 'plan')} of known end: valid"
+            f"observations, {counted(len(opened.plan_targets), 'target')} and "
+            f"{counted(len(opened.attainment), 'plan')} of known end: valid"
         )
-
-
-def _many(rows: Sized, thing: str) -> str:
-    return f"{len(rows):,} {thing}{'s' * (len(rows) != 1)}"
 
 
 @main.command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from reprlib import Repr
@@ -26,7 +27,7 @@ def cut(text: str, most: int = LONGEST) -> str:
     >>> cut("the name of a folder that goes on and on", 24)
     'the name of a … and on'
     """
-    line = " ".join(text.split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(line) <= most:
         return line
     end = (most - 3) // 3
@@ -76,6 +77,15 @@ class AttainError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:  # keyword arguments survive a process boundary
         return partial(type(self), where=self.where, got=self.got, do=self.do), (self.what,)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Name the file or the service in whatever is refused of it."""
+    try:
+        yield
+    except AttainError as error:
+        raise error.but(where=", ".join(filter(None, [name, error.where]))) from None
 
 
 class ParameterError(AttainError):

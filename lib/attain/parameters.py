@@ -18,7 +18,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import yaml
 
-from attain.errors import ParameterError
+from attain.errors import ParameterError, naming
 from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
 
 _DEEPEST = 8  # levels of a parameter file; thresholds need three
@@ -292,11 +292,9 @@ def load(path: str | Path) -> Parameters:
     A missing name takes its default. A file that cannot be read, is not YAML, is empty or says
     something impossible is a `ParameterError`.
     """
-    try:
+    with naming(str(path)):
         values = _values(Path(path))
         return Parameters(**{str(key): value for key, value in values.items()})
-    except ParameterError as error:
-        raise error.but(where=", ".join(filter(None, [str(path), error.where]))) from None
 
 
 def _values(path: Path) -> dict[Any, Any]:

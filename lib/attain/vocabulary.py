@@ -153,6 +153,11 @@ def printed_decimals(*values: float) -> int:
     return next((n for n in range(10) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 10)
 
 
+def counted(count: int, thing: str) -> str:
+    """Return a number with the English word for what is counted."""
+    return f"{count:,} {thing}{'s' * (count != 1)}"
+
+
 def is_term(period: str) -> bool:
     """Whether a period is a span of years, such as 2021-2025."""
     return len(period) == 9

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attain.errors import AttainError
-from attain.intake.words import GROUPS
 from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ _READ = (
     click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
     click.option("--area", metavar="ID", help="The area, where all is of one."),
-    click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
-                 help="Part of the population; total where not told."),
+    click.option("--group", help="Part of the population; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
     click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),
@@ -116,8 +114,11 @@ def fetch(
     A snapshot of the answer is kept in the package. Figures that have not changed since the last
     one make no new edition (docs/fetching.md).
     """
-    from attain.intake import fetched
-
+    try:
+        from attain.intake import fetched
+    except (ImportError, TypeError):  # an older urllib3 knows no longest pause
+        do = 'pip install "attain[fetch]"; or download the table and attain add it'
+        raise AttainError("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
     _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 

@@ -1,21 +1,41 @@
-"""Names and numbers as offices print them: which area is meant, and which number.
+"""Words, names and numbers as offices print them: which area is meant, and which number.
 
-A name is matched to the areas of a package; a decimal comma is read only where its whole column
-agrees.
+Words are compared without diacritics, case and marks. A name is matched to the areas of a package;
+a decimal comma is read only where its whole column agrees.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from attain.intake.tables import Entry
-from attain.intake.words import fold, plain, refusal
+from attain.errors import AttainError, cut
+from attain.intake.grid import Cell
+
+if TYPE_CHECKING:
+    from attain.intake.tables import Entry
+
+_BARE = str.maketrans("đĐ", "dD", "¹²³⁰⁴⁵⁶⁷⁸⁹")  # NFKD leaves đ; a raised digit is a footnote
+MISSING = frozenset(["", "..", "...", "…", ".", "-", "–", "—", "(*)", ":", "na", "n/a"])
+"""How offices print that there is no figure."""
+
+GROUPS = {
+    "total": "total", "tong so": "total", "tong cong": "total", "chung": "total",
+    "both": "total", "t": "total",
+    "urban": "urban", "thanh thi": "urban", "rural": "rural", "nong thon": "rural",
+    "ethnic minority": "ethnic_minority", "dan toc thieu so": "ethnic_minority",
+}  # fmt: skip
+"""Words for the groups of the data package."""
+
+_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4}) )?(?:khu vuc )?")
+"""What may stand before the word for a group."""
 
 _BEFORE = r"^(?:tinh|thanh pho|tp|t p|vung|province of|city of) "
 _AFTER = r" (?:province|city)$"
@@ -33,6 +53,38 @@ _ALIASES = {  # further names, by the key of a name
 CONVENTIONS = {"comma": (",", r"\."), "point": (r"\.", ",")}
 """Decimal mark and mark of thousands of each way to write numbers."""
 Readings = dict[str, Decimal]
+
+
+# ---- words ---------------------------------------------------------------------------------------
+def fold(text: str) -> str:
+    """Return text without diacritics, case and punctuation, words one space apart.
+
+    Examples
+    --------
+    >>> fold("TP. Đà Nẵng (*)")
+    'tp da nang'
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(_BARE)).casefold()
+    kept = (c for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+def plain(cell: Cell, width: int = 60) -> str:
+    """Return a cell as it is shown in a line: composed, not too long."""
+    text = f"{cell:.12g}" if isinstance(cell, float) else unicodedata.normalize("NFC", cell)
+    return cut(text, width)
+
+
+def group_of(text: str) -> str:
+    """Return the group that a text names in either language or in both, else nothing."""
+    parts = [text, *text.replace("/", "\n").split("\n"), *text.split(" - ")]
+    named = {GROUPS.get(_NUMBERED.sub("", fold(part)), "") for part in parts} - {""}
+    return named.pop() if len(named) == 1 else ""
+
+
+def missing(cell: Cell) -> bool:
+    """Whether a cell says that there is no figure."""
+    return not isinstance(cell, float) and cell.strip().casefold() in MISSING
 
 
 # ---- names ---------------------------------------------------------------------------------------
@@ -153,7 +205,7 @@ def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict
                     f"say in which boundaries the figures are: --boundaries {until[first]} means "
                     f"{first}, --boundaries {begins[last]} means {last}"
                 )
-            raise refusal("a name may mean two areas", where="names", got=name, do=do)
+            raise AttainError("a name may mean two areas", where="names", got=name, do=do)
         settled[name] = next(iter(chosen))
     return settled
 
@@ -197,7 +249,7 @@ def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], 
             comma, point = (f"{told[way]:f}" if way in told else "" for way in CONVENTIONS)
             what = "a number can be read in two ways, and its column does not tell"
             do = f"write --decimal comma for {comma}, --decimal point for {point}"
-            raise refusal(what, where=entry.place, got=entry.raw, do=do)
+            raise AttainError(what, where=entry.place, got=entry.raw, do=do)
         numbers.append(options.pop())
     return numbers, " and ".join(f"decimal {way}s" for way in sorted(sure))
 
@@ -211,7 +263,7 @@ def _read(entry: Entry) -> Readings:
         told = dict.fromkeys(CONVENTIONS, Decimal(f"{entry.raw:.12g}"))
     if not told:
         do = "correct the cell, or empty it where there is no figure"
-        raise refusal("a figure is not a number", where=entry.place, got=entry.raw, do=do)
+        raise AttainError("a figure is not a number", where=entry.place, got=entry.raw, do=do)
     return told
 
 
@@ -222,7 +274,7 @@ def _agreed(name: str, cells: list[tuple[Entry, Readings]], decimal: str) -> set
         ways &= set(told)
         if not ways:
             other = next(e for e, t in cells if not set(told) & set(t))
-            raise refusal(
+            raise AttainError(
                 f"column {name} writes decimals in two ways",
                 where=f"rows {other.row} and {entry.row}",
                 got=f"{plain(other.raw, 25)} and {plain(entry.raw, 25)}",
@@ -230,9 +282,11 @@ def _agreed(name: str, cells: list[tuple[Entry, Readings]], decimal: str) -> set
             )  # fmt: skip
     if decimal and decimal not in ways:
         entry = next(e for e, told in cells if decimal not in told)
-        got = entry.raw
-        do = "leave --decimal out, or correct the cell"
-        raise refusal(f"not a number with a decimal {decimal}", where=entry.place, got=got, do=do)
+        what, do = (
+            f"not a number with a decimal {decimal}",
+            "leave --decimal out, or correct the cell",
+        )
+        raise AttainError(what, where=entry.place, got=entry.raw, do=do)
     if decimal:
         return {decimal}
     same = all(len(set(told.values())) == 1 for _, told in cells)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from attain.errors import AttainError
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.intake.edition import table, table_text
-from attain.intake.words import refusal
 from attain.package import carried
 from attain.scaffold import write_parameters
 from attain.vocabulary import slug
@@ -36,15 +36,15 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     """
     if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
         do = "name a new one: attain init FOLDER"
-        raise refusal("the folder is not empty", where=folder.name or str(folder), do=do)
+        raise AttainError("the folder is not empty", where=folder.name or str(folder), do=do)
     others = {"--example": "example" * example, "--country": country, "--area": area}
     cases = [name for name, text in others.items() if text]
     if len(cases) > 1:
         got, do = " and ".join(cases), "give one of them: each says what the folder begins with"
-        raise refusal("a folder begins with one case", got=got, do=do)
+        raise AttainError("a folder begins with one case", got=got, do=do)
     if country and slug(country) in ("", REGION):
         do = "write its name with letters from a to z"
-        raise refusal("no id can be made of the name", where="--country", got=country, do=do)
+        raise AttainError("no id can be made of the name", where="--country", got=country, do=do)
     home = carried()
     with tempfile.TemporaryDirectory() as place:
         made = Path(place) / "made"

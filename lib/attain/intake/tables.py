@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from attain.intake.grid import Sheet
-from attain.intake.words import Cell, fold, group_of, missing, plain, refusal
+from attain.errors import AttainError
+from attain.intake.grid import Cell, Sheet
+from attain.intake.printed import fold, group_of, missing, plain
 
 _PRELIMINARY = {"so bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "uoc tinh", "est", "estimate", "estimated"}
@@ -88,7 +89,7 @@ def _no_doubt(headings: list[Cell], where: str) -> None:
     months = [m for cell in headings if (m := re.fullmatch(r"(..(..))-(0\d|1[0-2])", str(cell)))]
     if months and all((int(month[2]) + 1) % 100 == int(month[3]) for month in months):
         year, _, month = months[0].groups()
-        raise refusal(
+        raise AttainError(
             "a month, or a year that two calendar years share", where=where, got=months[0][0],
             do=f"write {year}-M{month} for the month, else the one year that it counts for",
         )  # fmt: skip
@@ -181,7 +182,7 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         again = _heading(row)
         alike = min(again, default=-1) == first and row[0] in ("", corner)
         if len(again) > 1 and (alike or len(told) == 1):
-            raise refusal(
+            raise AttainError(
                 "two rows of years stand on one sheet", where=f"{sheet.name} row {at + 1}",
                 got=f"{', '.join(p for p, _ in list(again.values())[:4])} … in row {i + 1}",
                 do="keep one table on a sheet, and no cell above it that is a year alone",
@@ -216,7 +217,7 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         own = {j: _name(row[j]) for j in names}
         if all(row[j] == "" for j in spread):
             if parts := [text for text in own.values() if group_of(text) not in ("", "total")]:
-                raise refusal(
+                raise AttainError(
                     "a row above others says of which group they are", got=parts[0],
                     where=f"{sheet.name} {_line(i, turned_at)}".strip(),
                     do="write the group in a column, or take the row out and write --group",
@@ -295,7 +296,7 @@ def _fits(sheet: Sheet, i: int, at: int) -> None:
     """Refuse a row of text with more or fewer values than there are headings."""
     values, headings = len(sheet.rows[i]), len(sheet.rows[at])
     if sheet.text and 1 < values != headings:
-        raise refusal(
+        raise AttainError(
             f"a row has {values} values under {headings} headings",
             where=f"row {i + 1}", got=",".join(str(cell) for cell in sheet.rows[i]),
             do="the file is cut, or decimal commas part columns: save it with semicolons",
@@ -326,7 +327,7 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
         found = period_of(row[timed])
         if not found:
             if _is_number(row[value]):
-                raise refusal(
+                raise AttainError(
                     "a figure has no year", where=f"row {i + 1}, column {letters(timed)}",
                     got=row[timed], do="write a year such as 2023, or 2023-Q1",
                 )  # fmt: skip
@@ -356,7 +357,7 @@ def _value_column(
         if len(asked) == 1:
             return asked[0]
         do = f"name one of {', '.join(plain(cell, 30) for cell in heading if cell != '')}"
-        raise refusal("no column has that heading", where="--column", got=column, do=do)
+        raise AttainError("no column has that heading", where="--column", got=column, do=do)
     plainly = [j for j, cell in enumerate(heading) if head(cell) in _VALUE]
     if len(plainly) == 1:
         return plainly[0]
@@ -371,5 +372,5 @@ def _value_column(
     if len(numeric) > 1:
         got = ", ".join(plain(heading[j], 30) for j in numeric)
         do = f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}"
-        raise refusal("several columns hold figures", where="row of headings", got=got, do=do)
+        raise AttainError("several columns hold figures", where="row of headings", got=got, do=do)
     return numeric[0] if numeric else None

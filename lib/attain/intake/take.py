@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from attain.errors import AttainError, naming
 from attain.intake import grid, tables
-from attain.intake.printed import Gazetteer, settle, values
+from attain.intake.printed import Gazetteer, fold, group_of, missing, plain, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
-from attain.intake.words import counted, fold, group_of, missing, naming, plain, refusal
+from attain.vocabulary import counted
 
 _AREA_HEADINGS = {
     "area", "province", "region", "geo", "ref area", "country", "country name", "name",
@@ -110,7 +111,7 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     sheet = f", sheet {table.sheet}" if table.sheet else ""
     told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
     if rows.empty and not unknown:
-        raise refusal(
+        raise AttainError(
             "no figure of a known area is in the file", where=sheet.strip(", "),
             got=f"{counted(len(entries) - len(keep), 'cell')} left out",
             do="look at what was left: attain add … --dry-run",
@@ -138,20 +139,20 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
         if not chosen:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
             do = f"name {listing}" if listing else "leave it out: the file is one table"
-            raise refusal("no such sheet", where="--sheet", got=request.sheet, do=do)
+            raise AttainError("no such sheet", where="--sheet", got=request.sheet, do=do)
         read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
         found = [table for _, table in read if table]
         if len(found) > 1:
             names = [repr(plain(table.sheet, 30)) for table in found]
             do = f"name the one to read: --sheet {names[0]}"
-            raise refusal("several sheets hold a table", got=", ".join(names), do=do)
+            raise AttainError("several sheets hold a table", got=", ".join(names), do=do)
         if found:
             empty = [plain(sheet.name) for sheet, table in read if not table]
             found[0].left += [f"sheet {name!r}: no years" for name in empty]
             return found[0]
     got = next((plain(cell) for row in chosen[0].rows for cell in row if cell != ""), "")
     do = "put the years in one row above the figures, or name one column year and one value"
-    raise refusal("no row of years was found", where=chosen[0].name, got=got, do=do)
+    raise AttainError("no row of years was found", where=chosen[0].name, got=got, do=do)
 
 
 def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
@@ -161,14 +162,14 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
         at = [j for j, dim in enumerate(table.dims) if fold(name) in (fold(dim), head(dim))]
         if len(at) != 1:
             do = f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}"
-            raise refusal("no column has that heading", where="--only", got=name, do=do)
+            raise AttainError("no column has that heading", where="--only", got=name, do=do)
         held = {entry.dims[at[0]]: None for entry in entries}
         fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
         entries = [entry for entry in entries if entry.dims[at[0]] in fits]
         if not entries:
             what = "no row holds that"
             do = f"name one of {', '.join(repr(plain(text, 40)) for text in held)}"
-            raise refusal(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
+            raise AttainError(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
     return entries
 
 
@@ -179,7 +180,7 @@ def _outcomes(table: Table, entries: list[Entry]) -> None:
             for entry in entries:
                 told = fold(entry.dims[j])
                 if any(NO_YEAR.match(text) for text in (told, f"{head(dim)} {told}")):
-                    raise refusal(
+                    raise AttainError(
                         "not an outcome of a whole year", where=entry.place, got=entry.dims[j],
                         do=f"choose what is: --only '{plain(dim, 30)}=…'; or take it out",
                     )  # fmt: skip
@@ -203,7 +204,7 @@ def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer
     first = next((entry.dims[0] for entry in entries if entry.dims), "")
     what = "no column names an area of the package"
     do = "write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it"
-    raise refusal(what, where=", ".join(table.dims), got=first, do=do)
+    raise AttainError(what, where=", ".join(table.dims), got=first, do=do)
 
 
 def _areas(
@@ -216,7 +217,7 @@ def _areas(
     leave = {fold(name): name for name in request.leave}
     unasked = [name for key, name in leave.items() if key not in map(fold, rows)]
     if unasked:
-        raise refusal("no row has that name", where="--leave", got=unasked[0], do="correct it")
+        raise AttainError("no row has that name", where="--leave", got=unasked[0], do="correct it")
     printed: dict[str, set[str]] = {}
     unknown: list[str] = []
     made: dict[str, str] = {}
@@ -240,7 +241,7 @@ def _areas(
     settled = settle(printed, gazetteer, request.day)
     total = next((n for n in printed if group_of(n) == "total" and n not in request.alias), "")
     if total and not gazetteer.are_whole(map(gazetteer.match, rows), request.day):
-        raise refusal(
+        raise AttainError(
             "a total of which areas? the file names few", where=f"row {rows[total].row}", got=total,
             do=f"write --leave {plain(total, 40)!r}, or --alias "
             f"{plain(total, 40) + '=' + settled[total]!r} where it is of them all",
@@ -248,7 +249,7 @@ def _areas(
     held = {area: area for area in gazetteer.areas.index}
     for name, area in made.items():
         if area in held:
-            raise refusal(
+            raise AttainError(
                 "two areas would have one id", where="--new-areas",
                 got=f"{plain(held[area], 40)} and {plain(name, 40)}",
                 do="add them to areas.csv by hand",
@@ -266,13 +267,13 @@ def _groups(table: Table, entries: list[Entry], areas: int, request: Request) ->
             if "" in found and not request.group:
                 place = entries[found.index("")].place
                 do = "write the group there, or --group for that of the others alone"
-                raise refusal(f"no {plain(dim, 30)} is given", where=place, do=do)
+                raise AttainError(f"no {plain(dim, 30)} is given", where=place, do=do)
             return [g if request.group in ("", g) else "" for g in found]
         asked = request.group or any(fold(name) in (fold(dim), head(dim)) for name in request.only)
         if j != areas and held and {*map(fold, held)} <= _SEXES and not asked:
             where, got = f"column {plain(dim, 30)}", ", ".join(sorted(held))
             do = "write --group total where they are of all"
-            raise refusal("figures of one sex?", where=where, got=got, do=do)
+            raise AttainError("figures of one sex?", where=where, got=got, do=do)
     return [request.group or "total"] * len(entries)
 
 
@@ -285,7 +286,7 @@ def _scaled(
         return [number * Decimal(request.scale) for number in numbers]
     marked = [entry for entry in entries if "%" in str(entry.raw)]
     if marked and indicator["unit"] != "percent":
-        raise refusal(
+        raise AttainError(
             f"a percentage for an indicator in {indicator['unit']}", where=marked[0].place,
             got=marked[0].raw, do="choose the column or row of its figures; --scale 1 takes it",
         )  # fmt: skip
@@ -296,15 +297,15 @@ def _scaled(
             unit = units.pop()
             if _POWERS.get(re.split(r" (?!le\b)", fold(unit))[0], "") != own:
                 do = f"the unit here is {indicator['unit']}: write --scale 1 or another factor"
-                raise refusal("figures in another unit", where=f"column {dim}", got=unit, do=do)
+                raise AttainError("figures in another unit", where=f"column {dim}", got=unit, do=do)
     at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
     powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:
-        what = "the figures are in powers of ten of their unit"
+        what, where = "the figures are in powers of ten of their unit", f"column {table.dims[at]}"
         do = f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another"
-        raise refusal(what, where=f"column {table.dims[at]}", got=", ".join(sorted(powers)), do=do)
+        raise AttainError(what, where=where, got=", ".join(sorted(powers)), do=do)
     if indicator["unit"] == "percent" and numbers and 0 < max(numbers) <= 1 and min(numbers) >= 0:
-        raise refusal(
+        raise AttainError(
             "shares of one, or very small percentages?", got=_text(max(numbers)),
             where=f"{indicator['indicator']}, the largest figure",
             do="write --scale 100 for shares, --scale 1 for percentages",
@@ -327,7 +328,7 @@ def _once(rows: pd.DataFrame, table: Table, areas: int, left: list[str]) -> pd.D
     for _, same in twice.groupby(key):
         if do or same["value"].nunique() > 1:
             pair = same.iloc[:2]
-            raise refusal(
+            raise AttainError(
                 f"several figures for one area in {pair['period'].iloc[0]}",
                 where=" and ".join(pair["place"]), got=" and ".join(pair["value"]),
                 do=do or "leave one of the two rows out of the file, or write --leave NAME",
