@@ -216,7 +216,7 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     """
     from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
-    from attain.exchange.model_output import is_model_output, score_output
+    from attain.exchange.hub import is_model_output, score_output
 
     package = open_package(data)
     for path in _sets(sets or (package.folder / "registered",)):
@@ -238,15 +238,9 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
 
 def _sets(paths: tuple[Path, ...]) -> list[Path]:
     """Registered tables, each with its side file beside it, and the model output of hubs."""
-    from attain.exchange.model_output import files_of
+    from attain.exchange.hub import files_of
 
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
-        found += files_of(path)
+    found = [p for path in paths for p in (files_of(path) if path.is_dir() else [path])]
     if not found:
         do = "attain run --register writes some; those of a hub are CSV"
         raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
