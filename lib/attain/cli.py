@@ -193,7 +193,7 @@ def check(package: str, accept: bool) -> None:
 @_DATA
 def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -> None:
     """Write a parameter file for another province or year, ready to run."""
-    from attain.scaffold import write_parameters
+    from attain.intake.start import write_parameters
 
     day = as_of.date() if as_of else None
     path = write_parameters(area, year, as_of=day, folder=folder, data=data)

@@ -17,10 +17,10 @@ from attain.evaluation.outcome import score_table
 from attain.evaluation.protocol import protocol_of
 from attain.evaluation.registration import COLUMNS
 from attain.evidence.schema import TABLE
+from attain.intake.start import write_parameters
 from attain.parameters import load
 from attain.report.outcomes import outcomes
 from attain.report.text.brief import write_brief
-from attain.scaffold import write_parameters
 from attain.site.front import front
 from attain.site.national import tiles
 from attain.targets.methods import METHODS, Points

@@ -21,9 +21,8 @@ ALLOWED = {
     "parameters": GROUND,
     "package": GROUND,
     "paths": set(),
-    "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory", "package"},
-    "intake": {*GROUND, "package", "paths", "evidence", "scaffold"},
+    "intake": {*GROUND, "parameters", "package", "paths", "evidence"},
     "exchange": {
         *GROUND, "parameters", "paths", "evidence", "forecasting", "targets", "evaluation", "study",
         "report", "site",

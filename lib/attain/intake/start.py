@@ -1,4 +1,4 @@
-"""Make an empty folder a place to work in: a data package, notebooks and a parameter file."""
+"""Make a start: an empty folder filled to work in, a parameter file for another area or year."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import contextlib
 import json
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import yaml
+from jinja2 import Template
 
-from attain.errors import AttainError
+from attain.errors import AttainError, ParameterError
 from attain.evidence import descriptor
-from attain.evidence.catalog import open_package
+from attain.evidence.catalog import EvidenceView, open_package
+from attain.evidence.questions import asked_about, plan_of
+from attain.evidence.records import Indicator
 from attain.intake.edition import table, table_text
 from attain.package import carried
-from attain.scaffold import write_parameters
+from attain.parameters import Parameters
 from attain.vocabulary import slug
 
 WORKED = "unemployment_rate"
@@ -26,6 +31,9 @@ _README = """# {title}
 Begun by `attain init`. `attain add FILE` adds the figures of an office's file, `attain check data`
 says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
 """
+ASKED = ("unemployment_rate", "certificate_share", "informal_employment")
+"""What to ask where there is no plan; of another package the rates that most areas publish."""
+TEMPLATE = Path(__file__).with_name("parameters.yaml.j2")
 
 
 def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
@@ -106,3 +114,55 @@ def _tables(home: Path, data: Path, country: str) -> str:
     (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
     (data / "datapackage.json").write_text(descriptor.text(data), encoding="utf-8", newline="\n")
     return title
+
+
+def write_parameters(
+    area: str, year: int, *, as_of: date | None = None, folder: str | Path = "parameters",
+    data: str = "data",
+) -> Path:  # fmt: skip
+    """Write ``<folder>/<area>-<year>.yaml`` for the plan of a year, and return its path.
+
+    `as_of` is the day of the run; the last day of the year before where left out. An unknown area,
+    a year in which it does not stand, or a file that is already there is a `ParameterError`.
+    """
+    day = as_of or date(year - 1, 12, 31)
+    package = open_package(Parameters(area=area, as_of=day, target_year=year, data=data).data)
+    view = package.as_of(day)
+    place = asked_about(view, area, year)
+    path = Path(folder) / f"{area}-{year}.yaml"
+    if path.exists():
+        do = "edit it, or remove it first"
+        raise ParameterError("the parameter file is there already", got=str(path), do=do)
+    targets = len(plan_of(package, area, year, day))
+    template = Template(
+        TEMPLATE.read_text(encoding="utf-8"), trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    text = template.render(
+        path=path.as_posix(), area=area, place=place, as_of=day.isoformat(), year=year, data=data,
+        targets=targets, language=package.languages[0],
+        thresholds=[] if targets else _last_figures(view, area), text=_text,
+    )  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _text(name: str) -> str:
+    """A name as YAML reads it back as text: in quotes where it looks like something else."""
+    return str(yaml.safe_dump(name)).removesuffix("...\n").strip()
+
+
+def _last_figures(view: EvidenceView, area: str) -> list[tuple[Indicator, pd.Series]]:
+    """Indicators that an area can be asked about, each with its last figure."""
+    made = view.indicators
+    made["areas"] = [len(set(view.panel(name)["series"])) for name in made["indicator"]]
+    made["other"] = made["kind"] != "rate"
+    others = made.sort_values(["other", "areas"], ascending=[True, False], kind="stable")
+    own = [name for name in ASKED if name in set(made["indicator"])]
+    histories = [(name, view.history(name, area)) for name in own or others["indicator"]]
+    known = [(view.indicator(name), rows.iloc[-1]) for name, rows in histories if len(rows)]
+    if not known:
+        do = "add its figures to the data package first (docs/your-province.md)"
+        raise ParameterError("no figure to start from", where="area", got=area, do=do)
+    return known[: len(ASKED)]
