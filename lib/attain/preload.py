@@ -46,7 +46,7 @@ def answers(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
         for target in study.targets:
             with contextlib.suppress(AttainError):  # not every target can be forecast
                 study.forecast(target.target)  # so that its panel is fitted
-    _shown(_each_day(studies), tables.trust, charts.overview)
+    _shown(studies, tables.trust, charts.overview)
 
 
 def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> None:
@@ -54,10 +54,9 @@ def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
     from attain import tables, text
 
     studies = _studies(parameters, force=force)
-    days = _each_day(studies)
-    for study in days:
-        backtests_of(study.package, study.view).prepare()
-    _shown(days, text.written, tables.records)
+    for found in dict.fromkeys(backtests_of(study.package, study.view) for study in studies):
+        found.prepare()
+    _shown(studies, text.written, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)
@@ -71,13 +70,9 @@ def _studies(parameters: Sequence[Mapping[str, Any]], *, force: bool) -> list[St
     return [Study(Parameters(**values)) for values in parameters]
 
 
-def _each_day(studies: Iterable[Study]) -> list[Study]:
-    """One study for each data package and day."""
-    return list({(study.package, study.view): study for study in studies}.values())
-
-
 def _shown(studies: Iterable[Study], *exhibits: Callable[[Study], object]) -> None:
-    for study in studies:
+    """Show these once for each data package and day."""
+    for study in {(study.package, study.view): study for study in studies}.values():
         for exhibit in exhibits:
             with contextlib.suppress(AttainError):  # not every study has everything to show
                 exhibit(study)

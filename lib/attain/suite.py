@@ -234,13 +234,13 @@ def _profile() -> Path:
         try:
             probe.parent.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(bytes(_ROOM))
-            probe.unlink()
             return probe.parent
         except OSError as error:
-            with contextlib.suppress(OSError):
-                probe.unlink()
             said = f"{place} cannot be written: {describe(error)}; nothing is kept for later runs"
             print(said, file=sys.stderr)
+        finally:
+            with contextlib.suppress(OSError):
+                probe.unlink()
     alone = private_folder("profile")
     atexit.register(shutil.rmtree, alone, ignore_errors=True)
     return alone
