@@ -273,10 +273,8 @@ def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None,
         from attain.exchange.report_files import write_exhibits
 
         if len(what) > 1:  # their figures have the same names
-            do = "export each into a folder of its own"
-            raise AttainError(
-                "figures of several reports", where="--exhibits", got=len(what), do=do
-            )
+            told, do = "figures of several reports", "export each into a folder of its own"
+            raise AttainError(told, where="--exhibits", got=len(what), do=do)
         lines += write_exhibits(what[0], exhibits, png=png)
     for line in lines:
         click.echo(line)

@@ -57,9 +57,7 @@ class AttainError(Exception):
 
     longest = LONGEST
 
-    def __init__(
-        self, what: str, *, where: str = "", got: object | None = None, do: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", got: object = None, do: str = "") -> None:
         if isinstance(got, Exception):  # of the system's in its words alone, without the path
             got = getattr(got, "strerror", None) or str(got)
         self.what, self.where, self.got, self.do = what, where, got, do
@@ -113,11 +111,8 @@ class PackageError(AttainError):
     def __init__(self, failures: Iterable[AttainError], *, where: str) -> None:
         self.failures = list(failures)
         listing = " | ".join(str(failure) for failure in self.failures)
-        super().__init__(
-            f"{len(self.failures)} failure(s) in the data package: {listing}",
-            where=where,
-            do="mend each and run attain check",
-        )
+        what = f"{len(self.failures)} failure(s) in the data package: {listing}"
+        super().__init__(what, where=where, do="mend each and run attain check")
 
     @property
     def causes(self) -> list[str]:

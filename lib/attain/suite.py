@@ -46,17 +46,11 @@ class Suite(gridmill.Project):
     shared_tags = ("shared-answers", "shared-records")
     after = ("pdf", "pictures", "docx", "xlsx", "card", "front")
     of_tables = ("pdf", "pictures", "card")
-    preload = (  # and all that these import
-        "matplotlib.pyplot",
-        "attain.cli",
-        "attain.charts",
-        "attain.tables",
-        "attain.text",
-        "attain.report.text.brief",
-        "attain.site.front",
-        "attain.site.pages",
-        "attain.evidence.catalog:open_package",  # so that forks find it opened
-    )
+    preload = (  # and all that these import; the package, so that forks find it opened
+        "matplotlib.pyplot", "attain.cli", "attain.charts", "attain.tables", "attain.text",
+        "attain.report.text.brief", "attain.site.front", "attain.site.pages",
+        "attain.evidence.catalog:open_package",
+    )  # fmt: skip
 
     def check(self, parameters: dict[str, Any]) -> None:
         """Refuse an area, a year or a threshold that the data package does not have."""
@@ -131,50 +125,18 @@ class Suite(gridmill.Project):
 
 
 def run(
-    files: Sequence[str | Path],
-    *,
-    areas: str = "",
-    output: str | Path = "reports",
-    notebooks: str | Path = "notebooks",
-    languages: Sequence[str] = LANGUAGES,
-    more: Sequence[str] = (),
-    site_url: str = "",
-    since: str | Path | None = None,
-    **options: Any,
-) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
-    """Execute the notebooks for parameter files and lay out the report.
+    files: Sequence[str | Path], *, areas: str = "", output: str | Path = "reports",
+    notebooks: str | Path = "notebooks", languages: Sequence[str] = LANGUAGES,
+    more: Sequence[str] = (), site_url: str = "", since: str | Path | None = None, **options: Any,
+) -> tuple[gridmill.Outcome, dict[str, Parameters]]:  # fmt: skip
+    """Execute the notebooks for parameter files, lay out the report, and return what was made.
 
-    Parameters
-    ----------
-    files : sequence of path
-        Parameter files; the stem of each names its run.
-    areas : str
-        Areas to ask the one file's question for; see :func:`parameters_of`.
-    output, notebooks : path
-        Folders.
-    languages : sequence of {"vi", "en"}
-        Languages of the pages.
-    more : sequence of {"pdf", "pictures", "docx", "xlsx"}
-        What else is made of a report; the last two need the extra ``office``.
-    site_url, since
-        See :func:`attain.site.asked.shared`.
-    **options
-        ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
-        :func:`gridmill.run`.
+    ``more`` is what else is made of a report: pdf, pictures, docx, xlsx; the last two need the
+    extra ``office``. ``options`` are those of :func:`gridmill.run`. The parameters are returned by
+    the name of their run, which is that of its folder.
 
-    Returns
-    -------
-    outcome : gridmill.Outcome
-        What was made, what still held, and what failed.
-    parameters : dict of Parameters
-        By the name of the run, which is that of its folder.
-
-    Raises
-    ------
-    ParameterError
-        Something was asked wrongly; nothing is written.
-    RunError
-        The output cannot be written, or no process can be started.
+    What is asked wrongly is a `ParameterError`, and nothing is written; an output that cannot be
+    written, or a process that cannot be started, a `RunError`.
     """
     from attain.site.asked import installed, shared
 
@@ -318,21 +280,17 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
-    spread = []
-    for area in wanted:
-        thresholds = [] if area in planned else parameters.thresholds
-        given = values | {"area": area, "thresholds": thresholds}
-        spread.append((f"{area}-{year}", Parameters(**given)))
-    return spread
+    asked = [
+        values | {"area": area, "thresholds": [] if area in planned else parameters.thresholds}
+        for area in wanted
+    ]
+    return [(f"{one['area']}-{year}", Parameters(**one)) for one in asked]
 
 
 def _known(area: str, known: Sequence[str], where: str) -> None:
     """Refuse a name that the data package does not have, in an instant: nothing is imported."""
     if area not in known:
         near = difflib.get_close_matches(slug(area), known, n=1)
-        raise ParameterError(
-            "unknown area" if where == "area" else "unknown province",
-            where=where,
-            got=area,
-            do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
-        )
+        what = "unknown area" if where == "area" else "unknown province"
+        do = f"did you mean {near[0]}?" if near else "data/areas.csv lists them"
+        raise ParameterError(what, where=where, got=area, do=do)
