@@ -102,13 +102,15 @@ def run(
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
+    from attain.package import carried
     from attain.suite import run as run_suite
 
+    places = (Path(folder), carried() / folder)  # here or, else, in the checkout or the wheel
     pdf = not areas if pdf is None else pdf  # ten seconds a report
     pictures = not areas if pictures is None else pictures  # two
     more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
-        files, areas=areas, output=output, notebooks=_beside(folder),
+        files, areas=areas, output=output, notebooks=next(filter(Path.is_dir, places), places[0]),
         more=[name for name, wanted in more.items() if wanted],
         languages=LANGUAGES if language == "both" else (language,),
         only=[number.strip() for number in notebooks.split(",") if number.strip()], **options,
@@ -144,13 +146,6 @@ def _register(parameters: Any, path: Path) -> Path:
         do = "score them with attain score, or register under another --output"
         raise AttainError("forecasts are registered there already", where=str(path), do=do)
     return register(Study(parameters), path)
-
-
-def _beside(folder: str) -> Path:
-    """A folder here or, where there is none here, that of the checkout or the wheel."""
-    from attain.package import carried
-
-    return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
 
 
 @main.command()

@@ -59,7 +59,7 @@ class AttainError(Exception):
 
     def __init__(self, what: str, *, where: str = "", got: object = None, do: str = "") -> None:
         if isinstance(got, Exception):  # of the system's in its words alone, without the path
-            got = getattr(got, "strerror", None) or str(got)
+            got = getattr(got, "strerror", None) or str(got).strip()
         self.what, self.where, self.got, self.do = what, where, got, do
         super().__init__(str(self))
 

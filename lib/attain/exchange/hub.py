@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -134,7 +134,16 @@ def write_hub(tables: Sequence[pd.DataFrame], package: Package, folder: Path) ->
         "repository": {"host": "github", "owner": TEAM, "name": "forecasts"},
         "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
     }  # fmt: skip
-    told = {"admin": admin, "tasks": _tasks(outputs, package)}
+    each = {
+        "round_id_from_variable": True, "round_id": "origin_date",
+        "model_tasks": [_task(str(one), rows, package) for one, rows in outputs.groupby("target")],
+        "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
+    }  # fmt: skip
+    tasks = {
+        "schema_version": SCHEMA.format("tasks"), "rounds": [each],
+        "derived_task_ids": ["target_end_date"],
+    }  # fmt: skip
+    told = {"admin": admin, "tasks": tasks}
     files = {
         f"hub-config/{name}.json": json.dumps(part, ensure_ascii=False, indent=2) + "\n"
         for name, part in told.items()
@@ -149,18 +158,6 @@ def write_hub(tables: Sequence[pd.DataFrame], package: Package, folder: Path) ->
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
     rest = (f"left {count} rows {why}" for why, count in left.items())
     return [*rest, *(f"{folder.name}/{file}" for file in files)]
-
-
-def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:
-    tasks = [_task(str(target), rows, package) for target, rows in outputs.groupby("target")]
-    each = {
-        "round_id_from_variable": True, "round_id": "origin_date", "model_tasks": tasks,
-        "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
-    }  # fmt: skip
-    return {
-        "schema_version": SCHEMA.format("tasks"), "rounds": [each],
-        "derived_task_ids": ["target_end_date"],
-    }  # fmt: skip
 
 
 def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
@@ -253,11 +250,11 @@ def read_output(path: Path, package: Package) -> tuple[pd.DataFrame, tuple[str, 
     return table.reindex(columns=list(REGISTERED)), left
 
 
-class _Rows:
+class _Rows(NamedTuple):
     """A file's rows as text, and the refusal of one of them."""
 
-    def __init__(self, name: str, frame: pd.DataFrame) -> None:
-        self.name, self.frame = name, frame
+    name: str
+    frame: pd.DataFrame
 
     def refuse(self, wrong: pd.Series, column: str, what: str, do: str) -> None:
         """Refuse the file where one of its rows, or of those that were looked at, is wrong."""

@@ -53,28 +53,25 @@ def fields() -> dict[str, dict[str, dict[str, str]]]:
 
 def describe(folder: Path, name: str) -> Path:
     """Write the description of the tables in the folder of a run."""
+    resources = [
+        {
+            "$schema": f"{_PROFILES}/dataresource.json", "name": table, "path": f"{table}.csv",
+            "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "schema": {
+                "$schema": f"{_PROFILES}/tableschema.json",
+                "fields": [_field(*column) for column in fields()[table].items()],
+                "missingValues": [""], "primaryKey": key,
+            },
+        }
+        for table, key in KEYS.items() if (folder / f"{table}.csv").exists()
+    ]  # fmt: skip
     told = {
-        "$schema": f"{_PROFILES}/datapackage.json",
-        "name": name,
-        "title": f"Targets assessed: {name}",
-        "resources": [_resource(table) for table in KEYS if (folder / f"{table}.csv").exists()],
-    }
+        "$schema": f"{_PROFILES}/datapackage.json", "name": name,
+        "title": f"Targets assessed: {name}", "resources": resources,
+    }  # fmt: skip
     path = folder / "datapackage.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
-
-
-def _resource(table: str) -> dict[str, Any]:
-    schema = {
-        "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(name, about) for name, about in fields()[table].items()],
-        "missingValues": [""], "primaryKey": KEYS[table],
-    }  # fmt: skip
-    return {
-        "$schema": f"{_PROFILES}/dataresource.json", "name": table, "path": f"{table}.csv",
-        "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "schema": schema,
-    }  # fmt: skip
 
 
 def _field(name: str, about: dict[str, str]) -> dict[str, Any]:

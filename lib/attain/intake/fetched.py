@@ -72,9 +72,8 @@ def plan(
     named = {"url": address, "edition": f"{asked['source']}-{day}"} | given
     areas, *_ = edition.known(edition.requested(**named, day=day), folder)  # before it is asked
     place = f"fetched/{asked['source']}/{asked['indicator']}"
-    snapshots = _snapshots(folder / place / "query.json")
+    snapshots, before = _fetched(folder / place)
     last = snapshots[-1] if snapshots else {}
-    before = _kept(folder / place, last) if last else None
     sent = _posted(query)
     content = ask(address, sent)
     request = edition.requested(**named, day=min(_told_day(content) or day, day))
@@ -109,17 +108,24 @@ def plan(
     return planned
 
 
-def _snapshots(path: Path) -> list[dict[str, Any]]:
-    """What was fetched before, day by day."""
+def _fetched(folder: Path) -> tuple[list[dict[str, Any]], Path | None]:
+    """What was fetched before, day by day, and the last snapshot as it was fetched."""
+    path = folder / "query.json"
+    if not path.exists():
+        return [], None
     try:
-        told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"snapshots": []}
-        return [
-            one | {n: str(one[n]) for n in ("file", "day", "sha256")} for one in told["snapshots"]
-        ]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        where, do = f"{path.parent.name}/{path.name}", "restore it, or remove it"
+        snapshots: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["snapshots"]
+        kept = [[str(one[told]) for told in ("file", "sha256", "day")] for one in snapshots]
+        name, digest, _ = kept[-1]
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        where, do = f"{folder.name}/{path.name}", "restore it, or remove it"
         what = "what was fetched before cannot be read"
         raise AttainError(what, where=where, got=error, do=do) from None
+    last = folder / name
+    if not last.is_file() or hashlib.sha256(last.read_bytes()).hexdigest() != digest:
+        where, do = f"{folder.name}/{name}", "restore it from the history of the package"
+        raise AttainError("a snapshot is missing or was changed", where=where, do=do)
+    return snapshots, last
 
 
 def _posted(file: Path | None) -> Any:
@@ -134,15 +140,6 @@ def _posted(file: Path | None) -> Any:
     if isinstance(told, dict) and "query" in told:
         return {"response": {"format": "json-stat2"}} | told
     return told
-
-
-def _kept(folder: Path, last: Mapping[str, Any]) -> Path:
-    """The last snapshot, as it was fetched."""
-    path = folder / str(last["file"])
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != last["sha256"]:
-        where, do = f"{folder.name}/{last['file']}", "restore it from the history of the package"
-        raise AttainError("a snapshot is missing or was changed", where=where, do=do)
-    return path
 
 
 def _suffix(content: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from attain.errors import AttainError
@@ -131,6 +131,15 @@ def letters(column: int) -> str:
 def head(cell: Cell) -> str:
     """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
     return fold(str(cell).split(":")[0])
+
+
+def asked(headings: Sequence[Cell], name: str, option: str) -> int:
+    """Return which column has the heading that an option asks for."""
+    at = [j for j, cell in enumerate(headings) if fold(name) in (fold(str(cell)), head(cell))]
+    if len(at) != 1:
+        do = f"name one of {', '.join(repr(plain(cell, 30)) for cell in headings if cell != '')}"
+        raise AttainError("no column has that heading", where=option, got=name, do=do)
+    return at[0]
 
 
 def _name(cell: Cell) -> str:
@@ -353,11 +362,7 @@ def _value_column(
 ) -> int | None:
     """The column of the figures: as asked, by its heading, or the only one of numbers."""
     if column:
-        asked = [j for j, cell in enumerate(heading) if fold(str(cell)) == fold(column)]
-        if len(asked) == 1:
-            return asked[0]
-        do = f"name one of {', '.join(plain(cell, 30) for cell in heading if cell != '')}"
-        raise AttainError("no column has that heading", where="--column", got=column, do=do)
+        return asked(heading, column, "--column")
     plainly = [j for j, cell in enumerate(heading) if head(cell) in _VALUE]
     if len(plainly) == 1:
         return plainly[0]

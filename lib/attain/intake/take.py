@@ -159,13 +159,10 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = [j for j, dim in enumerate(table.dims) if fold(name) in (fold(dim), head(dim))]
-        if len(at) != 1:
-            do = f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}"
-            raise AttainError("no column has that heading", where="--only", got=name, do=do)
-        held = {entry.dims[at[0]]: None for entry in entries}
+        at = tables.asked(table.dims, name, "--only")
+        held = {entry.dims[at]: None for entry in entries}
         fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
-        entries = [entry for entry in entries if entry.dims[at[0]] in fits]
+        entries = [entry for entry in entries if entry.dims[at] in fits]
         if not entries:
             what = "no row holds that"
             do = f"name one of {', '.join(repr(plain(text, 40)) for text in held)}"
