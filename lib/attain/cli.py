@@ -12,8 +12,7 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
-from attain.intake.commands import add, fetch, init
-from attain.paths import FILE, FOLDER
+from attain.intake.commands import FILE, FOLDER, add, fetch, init
 from attain.vocabulary import LANGUAGES, counted
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -211,35 +210,22 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     """
     from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
-    from attain.exchange.hub import is_model_output, score_output
+    from attain.exchange.hub import is_model_output, score_output, sets_of
 
     package = open_package(data)
-    for path in _sets(sets or (package.folder / "registered",)):
+    for path in sets_of(sets or [package.folder / "registered"]):
         settle = score_output if is_model_output(path) else score_set
         scored = settle(path, package, today.date() if today else None)
         click.echo(f"{scored.name}, outcomes published up to {scored.today}")
         table = scored.summary().round(3)
         click.echo(table.to_string(index=False) if len(table) else "no outcome is known yet")
-        if len(scored.unknown):
-            click.echo(f"{len(scored.unknown)} forecasts without a known outcome")
-        for line in scored.left:
-            click.echo(line)
-        click.echo()
+        unknown = len(scored.unknown)
+        lines = [f"{unknown} forecasts without a known outcome"] if unknown else []
+        click.echo("\n".join([*lines, *scored.left, ""]))
         if output:
             output.mkdir(parents=True, exist_ok=True)
             for name in ("events", "forecasts", "unknown"):
                 getattr(scored, name).to_csv(output / f"{scored.name}-{name}.csv", index=False)
-
-
-def _sets(paths: tuple[Path, ...]) -> list[Path]:
-    """Registered tables, each with its side file beside it, and the model output of hubs."""
-    from attain.exchange.hub import files_of
-
-    found = [p for path in paths for p in (files_of(path) if path.is_dir() else [path])]
-    if not found:
-        do = "attain run --register writes some; those of a hub are CSV"
-        raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
-    return found
 
 
 @main.command()
@@ -271,8 +257,7 @@ def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None,
             told, do = "figures of several reports", "export each into a folder of its own"
             raise AttainError(told, where="--exhibits", got=len(what), do=do)
         lines += write_exhibits(what[0], exhibits, png=png)
-    for line in lines:
-        click.echo(line)
+    click.echo("\n".join(lines))
 
 
 @main.command()
@@ -285,8 +270,7 @@ def register(data: str) -> None:
     from attain.targets.study import Study
 
     sets = register_all(Study(Parameters(data=data))) + register_plans(open_package(data))
-    for path in sets:
-        click.echo(str(path))
+    click.echo("\n".join(map(str, sets)))
 
 
 @main.command()
@@ -302,5 +286,4 @@ def backtest(data: str, scores: Path | None) -> None:
     package = open_package(data)
     folder = package.folder
     paths = write_scores(package, scores) if scores else write_backtest(folder, folder / "backtest")
-    for path in paths:
-        click.echo(str(path))
+    click.echo("\n".join(map(str, paths)))

@@ -20,7 +20,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -93,10 +93,8 @@ def kept(
             key = name, b"".join(_bytes_of([others, list(kwargs)]))
             if key not in here:
                 given = inputs(*args, **kwargs)
-                if given is None:
-                    here[key] = compute(*args, **kwargs)
-                else:
-                    here[key] = remember(name, given, lambda: compute(*args, **kwargs))
+                anew = partial(compute, *args, **kwargs)
+                here[key] = anew() if given is None else remember(name, given, anew)
             found: Any = here[key]
             return found.copy() if hasattr(found, "copy") else found  # type: ignore[no-any-return]
 
@@ -185,11 +183,9 @@ _SOURCES: Final = sorted(
 
 
 def _stamps() -> list[tuple[int, int]]:
-    try:
-        states = [os.stat(path) for path in _SOURCES]
-    except OSError:  # one of them is gone
-        return []
-    return [(state.st_mtime_ns, state.st_size) for state in states]
+    with contextlib.suppress(OSError):  # one of them is gone
+        return [(state.st_mtime_ns, state.st_size) for state in map(os.stat, _SOURCES)]
+    return []
 
 
 _AT_IMPORT: Final = _stamps()

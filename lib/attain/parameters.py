@@ -115,7 +115,6 @@ class Parameters:
 
 # ---- the rules: each returns the value that it read, or says what to write instead --------------
 def _listed(text: str) -> list[str]:
-    """The parts of a list in one text."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 

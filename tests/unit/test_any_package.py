@@ -335,7 +335,7 @@ def test_a_package_of_no_figures_is_refused(made):
         ("1,250,000", ["plain number 1250000,"]),
         ("1.250,5", ["plain number 1250.5,"]),
         ("1 250", ["plain number 1250,"]),
-        ("25,6", ["write 25.6,"]),
+        ("25,6", ["plain number 25.6,"]),
         ("٢٥٦", ["digits 0 to 9"]),
         ("0.5", ["write a whole number, or 0.5 if"]),
     ],

@@ -20,11 +20,10 @@ ALLOWED = {
     "memory": {"errors"},
     "parameters": GROUND,
     "package": GROUND,
-    "paths": set(),
     "evidence": {*GROUND, "memory", "package"},
-    "intake": {*GROUND, "parameters", "package", "paths", "evidence"},
+    "intake": {*GROUND, "parameters", "package", "evidence"},
     "exchange": {
-        *GROUND, "parameters", "paths", "evidence", "forecasting", "targets", "evaluation", "study",
+        *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",
         "report", "site",
     },
     "audit": {*GROUND, "evidence"},

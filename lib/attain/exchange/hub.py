@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -40,9 +40,7 @@ NO_YES: Final = ("no", "yes")
 TEAM: Final = "attain"
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
 _EVENT: Final = r"^(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?$"
-_NEEDED: Final = (
-    "target", "location", "target_end_date", "output_type", "output_type_id", "value",
-)  # fmt: skip
+_NEEDED: Final = [name for name in COLUMNS if name not in ("origin_date", "group", "horizon")]
 _TYPES: Final = ("quantile", "median", "sample", "cdf", "pmf", "mean")
 _KEY: Final = ["indicator", "area", "group", "target_year"]
 
@@ -196,13 +194,22 @@ def is_model_output(path: Path) -> bool:
     return path.exists() and not path.with_suffix(".json").exists()
 
 
-def files_of(folder: Path) -> list[Path]:
-    """Return the registered tables of a folder, and the model output of a hub or of one model."""
-    inside = folder / "model-output"
-    sets = [path for path in sorted(folder.glob("*.csv")) if not is_model_output(path)]
-    found = sorted((inside if inside.is_dir() else folder).rglob("*.csv"))
-    named = [p for p in found if inside.name in p.parts or _NAME.fullmatch(p.name)]
-    return [*sets, *filter(is_model_output, named)]
+def sets_of(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that paths name, and of folders the registered tables and model output.
+
+    A folder may be that of a hub, of its model output, or of one model.
+    """
+    found: list[Path] = []
+    for path in paths:
+        inside = path / "model-output"
+        held = sorted((inside if inside.is_dir() else path).rglob("*.csv"))
+        named = [p for p in held if inside.name in p.parts or _NAME.fullmatch(p.name)]
+        own = [p for p in sorted(path.glob("*.csv")) if not is_model_output(p)]
+        found += [*own, *filter(is_model_output, named)] if path.is_dir() else [path]
+    if not found:
+        do = "attain run --register writes some; those of a hub are CSV"
+        raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
+    return found
 
 
 def score_output(path: Path, package: Package, today: dt.date | None = None) -> Scored:
@@ -330,7 +337,6 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
 
 
 def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
-    """Forecasts of quantities, by level."""
     kind = frame["output_type"] == "quantile"
     do = "write its pmf: a row for no and one for yes"
     rows.refuse(kind & (frame["comparator"] != ""), "output_type", "an event has no quantile", do)
@@ -352,7 +358,6 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
-    """Probabilities of events: yes of a pmf."""
     kind = frame["output_type"] == "pmf"
     do = "write a number between 0 and 1"
     rows.refuse(kind & ~frame["number"].between(0, 1), "value", "not a probability", do)

@@ -33,8 +33,8 @@ KEYS: Final = {
 _PROFILES: Final = "https://datapackage.org/profiles/2.0"
 _ALLOWED: Final = {
     "verdict": [*(word for _, word in WORDS), *SETTLED, "not_assessable"],
-    "met": ["met", "missed"],
-    "grade": ["A", "B", "C"],
+    "met": [*SETTLED],
+    "grade": [*"ABC"],
 }
 FEED: Final = "feed.xml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -126,7 +126,6 @@ def write_exhibits(run: Path, folder: Path, *, png: bool = True) -> list[str]:
 
 
 def _svg(body: str) -> str:
-    """A drawing as a file of its own."""
     body = body[body.index("<svg") :].strip()
     if "xmlns=" not in body.partition(">")[0]:
         body = body.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -169,23 +168,17 @@ def feed(folder: Path, site_url: str) -> Path:
 
     An entry is as old as what its report knows: the same reports make the same bytes.
     """
-    base = site_url.rstrip("/")
-    briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}
-    order = sorted(briefs, key=lambda name: (briefs[name]["as_of"], name), reverse=True)
+    briefs = [(path.parent.name, read_brief(path.parent)) for path in folder.glob("*/brief.json")]
+    briefs.sort(key=lambda one: (one[1]["as_of"], one[0]), reverse=True)
     root = ET.Element("feed", {"xmlns": _ATOM, _XML: "vi"})
-    latest = max((brief["as_of"] for brief in briefs.values()), default="1970-01-01")
-    for tag, text in {"id": f"{base}/{FEED}", "title": "Attain", "updated": _day(latest)}.items():
-        ET.SubElement(root, tag).text = text
-    ET.SubElement(root, "link", {"rel": "self", "href": f"{base}/{FEED}"})
+    latest = briefs[0][1]["as_of"] if briefs else "1970-01-01"
+    _begin(root, f"{site_url.rstrip('/')}/{FEED}", "Attain", latest, "self")
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Attain"
-    for name in order:
-        brief, address = briefs[name], published_at(site_url, name)
+    for name, brief in briefs:
         entry = ET.SubElement(root, "entry")
         words = {language: brief["words"][language] for language in languages_of(brief)}
         title = " / ".join(plain(told["title"]) for told in words.values())
-        for tag, text in {"id": address, "title": title, "updated": _day(brief["as_of"])}.items():
-            ET.SubElement(entry, tag).text = text
-        ET.SubElement(entry, "link", {"rel": "alternate", "href": address})
+        _begin(entry, published_at(site_url, name), title, brief["as_of"], "alternate")
         content = ET.SubElement(entry, "content", {"type": "xhtml"})
         box = ET.SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
         for language, told in words.items():
@@ -195,5 +188,7 @@ def feed(folder: Path, site_url: str) -> Path:
     return write(folder / FEED, f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n')
 
 
-def _day(day: str) -> str:
-    return f"{day}T00:00:00Z"
+def _begin(element: ET.Element, address: str, title: str, day: str, rel: str) -> None:
+    for tag, text in {"id": address, "title": title, "updated": f"{day}T00:00:00Z"}.items():
+        ET.SubElement(element, tag).text = text
+    ET.SubElement(element, "link", {"rel": rel, "href": address})

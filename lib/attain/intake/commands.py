@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attain.errors import AttainError
-from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
     from attain.intake.edition import Plan
+
+
+class Named(click.Path):
+    """A path that was written down: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, *where: Any) -> Any:
+        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
+
+
+FILE = Named(path_type=Path)
+FOLDER = Named(path_type=Path, file_okay=False)
 
 
 def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -25,7 +35,7 @@ def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) ->
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
 
 
-_READ = (
+_READ = (  # how a table is read, wherever it comes from
     click.option("--indicator", required=True, metavar="ID",
                  help="Whose figures, from indicators.csv."),
     click.option("--source", required=True, metavar="ID",
@@ -55,11 +65,9 @@ _READ = (
     click.option("--licence", help="Of a new source: its terms of reuse."),
     click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing."),
 )  # fmt: skip
-"""How a table is read, wherever it comes from."""
 
 
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
 
 

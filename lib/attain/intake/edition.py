@@ -31,12 +31,9 @@ from attain.vocabulary import counted, slug
 _KEY = ["indicator", "area", "group", "period"]
 _FIGURE = ("value", "status", "published", "source")
 _TERMS = "Terms not on record: ask the publisher before the table is passed on"
-CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
-"""A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
-SHOWN = 15
-"""Revisions that are listed."""
-APART = 50
-"""Times that no revision makes of a figure."""
+CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")  # a day of the year after that of a figure
+SHOWN = 15  # revisions that are listed
+APART = 50  # times that no revision makes of a figure
 
 
 @dataclass
@@ -85,11 +82,10 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     rows = _observations(taken, request, edition, str(sources["published"].get(request.source, "")))
     lines = [*taken.told, *(f"left {line}" for line in taken.left)]
     if taken.unknown:
-        others = len(taken.unknown) - 1
-        more = f" and {others} more" if others else ""
+        first, *others = taken.unknown
         refused = AttainError(
-            "a name is no area of the package", where=plain(path.name, 40),
-            got=plain(taken.unknown[0], 55 - len(more)) + more,
+            "a name is no area of the package", where=path.name,
+            got=first + (f" and {len(others)} more" if others else ""),
             do="write --alias 'NAME=ID', --leave NAME, --new-areas REGION, or --area ID where all "
             "is about one; --dry-run lists all",
         )  # fmt: skip
@@ -102,8 +98,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     files[name] = table_text(merged)
     if own.exists() and files[name] == own.read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
-    added, first = len(merged) - len(held), rows["published"].min()
-    files |= _sources(folder, sources, request, added, path, first)
+    added = len(merged) - len(held)
+    files |= _sources(folder, sources, request, added, path, rows["published"].min())
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
     places = {
@@ -214,11 +210,10 @@ def table(source: Path | io.StringIO) -> pd.DataFrame:
     except ValueError as error:
         where = source.name if isinstance(source, Path) else ""
         do = "mend it: attain check says what is wrong"
-        raise AttainError("the file is no table", where=where, got=str(error), do=do) from None
+        raise AttainError("the file is no table", where=where, got=error, do=do) from None
 
 
 def table_text(rows: pd.DataFrame) -> str:
-    """Return rows as the text of a table's file."""
     return rows.to_csv(index=False, lineterminator="\n")
 
 
@@ -240,10 +235,8 @@ def _described(folder: Path, files: Mapping[str, str | bytes], places: Mapping[s
             first, rest = error.failures[0], len(error.failures) - 1
             more = f" ({rest} more: attain check)" if rest else ""
             row = first.where.partition(", column ")[0]
-            raise AttainError(
-                f"{plain(first.what, 90)}{more}", where=places.get(row, first.where),
-                got=None if first.got is None else str(first.got), do=first.do,
-            ) from None  # fmt: skip
+            where = places.get(row, first.where)
+            raise first.but(what=f"{first.what}{more}", where=where) from None
         return descriptor.text(copy)
 
 
@@ -265,10 +258,8 @@ def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked:
             got=f"{both['value'].iloc[0]} beside {both['value_before'].iloc[0]}",
             do="bring them to the indicator's unit with --scale; --scale 1 where they are in it",
         )  # fmt: skip
-    both = both.assign(change=values - old, size=(values - old).abs())
-    both = both[both["size"] > 1e-9 * old.abs()].sort_values(
-        ["size", *_KEY], ascending=[False] + [True] * 4
-    )
+    both = both.assign(change=values - old)[(values - old).abs() > 1e-9 * old.abs()]
+    both = both.sort_values(_KEY).sort_values("change", key=abs, ascending=False, kind="stable")
     if both.empty:
         return []
     count = counted(len(both), "figure")

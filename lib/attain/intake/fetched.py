@@ -46,13 +46,10 @@ _UPDATED = re.compile(
 """When the publisher last changed the table: World Bank and JSON-stat, PX."""
 today = dt.date.today
 
-TIMEOUT = (10.0, 60.0)
-"""Seconds to be connected in, and to wait for the next piece of an answer."""
-DEADLINE = 900.0
-"""Seconds that a whole answer may take."""
+TIMEOUT = (10.0, 60.0)  # seconds to be connected in, and to wait for the next piece of an answer
+DEADLINE = 900.0  # seconds that a whole answer may take
 BUSY = (429, 500, 502, 503, 504)
-LONGEST = 120.0
-"""Seconds that a service may ask to be left alone for."""
+LONGEST = 120.0  # seconds that a service may ask to be left alone for
 ACCEPT = "application/vnd.sdmx.data+csv, text/csv;q=0.9, application/json;q=0.8, */*;q=0.1"
 BROKEN = "the service gives no whole answer"
 LATER = "try again later"
@@ -157,7 +154,6 @@ def _told_day(content: bytes) -> str:
 
 
 def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day: str) -> None:
-    """Refuse a table whose headings are not those of the last snapshot."""
     had, has = (headings(file, request, areas) for file in (before, path))
     gone = ", ".join(name for name in had if name not in has)
     new = ", ".join(name for name in has if name not in had)
@@ -169,7 +165,6 @@ def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day:
 
 
 def _figures(source: Path | io.StringIO, indicator: str) -> set[tuple[str, ...]]:
-    """The figures of an indicator in an edition's file."""
     rows = edition.table(source)
     held = rows.loc[rows["indicator"] == indicator, _SAME]
     return {*held.itertuples(index=False, name=None)}
@@ -257,7 +252,6 @@ def _addressed(address: str) -> str:
 
 
 def _whole(answer: requests.Response) -> bytes:
-    """The body, unpacked, as long as it is not too large."""
     got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
     too_large = AttainError("the answer is too large", got=got, do=do)
     body, until = bytearray(), time.monotonic() + DEADLINE

@@ -29,15 +29,11 @@ from typing import Any
 from attain.errors import AttainError
 from attain.intake import workbook
 
-Cell = str | float
-"""What stands in a cell: text, or a number that the file itself holds as one."""
-LIMIT = 64 * 2**20
-"""Bytes that a file may have, and eight times as many when it is unpacked."""
+Cell = str | float  # text, or a number that the file itself holds as one
+LIMIT = 64 * 2**20  # bytes that a file may have, and eight times as many when it is unpacked
+MOST = 2_000_000  # cells that a table may have
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TIME, VALUE, STATUS = "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"
-MOST = 2_000_000
-"""Cells that a table may have."""
-
 _ENTRY = re.compile(
     r'([A-Z][A-Z0-9-]*)(?:\[[\w-]+\])?(?:\(\s*"([^"]*)"[^=;]*\))?\s*=\s*((?:[^";]|"[^"]*")*);'
 )
@@ -89,27 +85,22 @@ def _unpacked(content: bytes) -> bytes:
     """The one table of figures in an archive of text files; a workbook as it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            size = sum(member.file_size for member in archive.infolist())
-            if size > 8 * LIMIT:
-                do = "choose fewer rows where it is downloaded"
-                what = "the file is too large when it is unpacked"
-                raise AttainError(what, got=f"{size:,} bytes", do=do)
-            if {"[Content_Types].xml", "mimetype"} & {*names}:
-                return content
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
             tables = [
-                name for name in names if name.lower().endswith((".csv", ".px", ".json"))
+                name for name in sizes if name.lower().endswith((".csv", ".px", ".json"))
                 and not Path(name).name.startswith("Metadata")
             ]  # fmt: skip
-            if len(tables) != 1:
-                do = "unpack it and name the file with the figures"
-                got = ", ".join(tables) or "none"
-                raise AttainError("the archive does not hold one table", got=got, do=do)
-            return archive.read(tables[0])
-    except AttainError:
-        raise
+            whole = sum(sizes.values())
+            book = {"[Content_Types].xml", "mimetype"} & {*sizes}
+            if whole <= 8 * LIMIT and (book or len(tables) == 1):
+                return content if book else archive.read(tables[0])
     except Exception as error:  # whatever a broken archive makes the unpacking say
         raise AttainError("the archive is broken", got=error, do="download it again") from None
+    if whole > 8 * LIMIT:
+        what, do = "the file is too large when unpacked", "choose fewer rows where it is downloaded"
+        raise AttainError(what, got=f"{whole:,} bytes", do=do)
+    got, do = ", ".join(tables) or "none", "unpack it and name the file with the figures"
+    raise AttainError("the archive does not hold one table", got=got, do=do)
 
 
 def _workbook(content: bytes) -> list[Sheet]:
@@ -194,7 +185,6 @@ def _delimited(text: str) -> list[list[Sheet]]:
 
 # ---- many dimensions -----------------------------------------------------------------------------
 def _px(text: str) -> list[list[Cell]]:
-    """Return the figures of a PX file in rows, headings first."""
     start = re.search(r"^\s*DATA\s*=", text, re.MULTILINE)
     if not start:
         raise AttainError("the PX file has no DATA", do="download it again: it is cut")
@@ -260,7 +250,6 @@ def _from_json(text: str) -> list[list[Cell]]:
 
 
 def _world_bank(meta: dict[str, Any], told: list[dict[str, Any]] | None) -> list[list[Cell]]:
-    """What is told of the table, and of its rows."""
     if int(meta["pages"]) > 1:
         got, do = f"page {meta['page']} of {meta['pages']}", "ask for fewer areas or years"
         raise AttainError("the answer is a part of the table", got=got, do=do)

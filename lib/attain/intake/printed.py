@@ -18,24 +18,20 @@ import pandas as pd
 
 from attain.errors import AttainError, cut
 from attain.intake.grid import Cell
+from attain.vocabulary import CONVENTIONS, numbers_of
 
 if TYPE_CHECKING:
     from attain.intake.tables import Entry
 
 _BARE = str.maketrans("đĐ", "dD", "¹²³⁰⁴⁵⁶⁷⁸⁹")  # NFKD leaves đ; a raised digit is a footnote
-MISSING = frozenset(["", "..", "...", "…", ".", "-", "–", "—", "(*)", ":", "na", "n/a"])
-"""How offices print that there is no figure."""
-
-GROUPS = {
+MISSING = {"", "..", "...", "…", ".", "-", "–", "—", "(*)", ":", "na", "n/a"}  # no figure
+GROUPS = {  # words for the groups of the data package
     "total": "total", "tong so": "total", "tong cong": "total", "chung": "total",
     "both": "total", "t": "total",
     "urban": "urban", "thanh thi": "urban", "rural": "rural", "nong thon": "rural",
     "ethnic minority": "ethnic_minority", "dan toc thieu so": "ethnic_minority",
 }  # fmt: skip
-"""Words for the groups of the data package."""
-
-_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4}) )?(?:khu vuc )?")
-"""What may stand before the word for a group."""
+_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4}) )?(?:khu vuc )?")  # before the word for a group
 
 _BEFORE = r"^(?:tinh|thanh pho|tp|t p|vung|province of|city of) "
 _AFTER = r" (?:province|city)$"
@@ -50,8 +46,6 @@ _ALIASES = {  # further names, by the key of a name
     "bariavungtau": ("br vt", "brvt"),
     "canuoc": ("whole country", "toan quoc", "nationwide"),
 }
-CONVENTIONS = {"comma": (",", r"\."), "point": (r"\.", ",")}
-"""Decimal mark and mark of thousands of each way to write numbers."""
 Readings = dict[str, Decimal]
 
 
@@ -83,7 +77,6 @@ def group_of(text: str) -> str:
 
 
 def missing(cell: Cell) -> bool:
-    """Whether a cell says that there is no figure."""
     return not isinstance(cell, float) and cell.strip().casefold() in MISSING
 
 
@@ -211,26 +204,6 @@ def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict
 
 
 # ---- numbers -------------------------------------------------------------------------------------
-def readings(text: str) -> Readings:
-    """Return what a text is as a number, by each convention that it can be read in.
-
-    Examples
-    --------
-    >>> {name: str(value) for name, value in readings("1.234").items()}
-    {'comma': '1234', 'point': '1.234'}
-    >>> {name: str(value) for name, value in readings("1.234,5").items()}
-    {'comma': '1234.5'}
-    """
-    bare = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3}(?![0-9]))", "", text.strip())
-    bare = re.sub(r"\s*%$", "", bare).replace("−", "-")
-    found = {}
-    for name, (point, mark) in CONVENTIONS.items():
-        grouped = rf"-?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+(?:{point}[0-9]+)?"
-        if re.fullmatch(rf"{grouped}|-?[0-9]+(?:{point}[0-9]+)?", bare):
-            found[name] = Decimal(re.sub(point, ".", re.sub(mark, "", bare)))
-    return found
-
-
 def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], str]:
     """Return the number of every entry and how its decimals were read; `decimal` where asked."""
     read = [(entry, _read(entry)) for entry in entries]
@@ -258,7 +231,7 @@ def _read(entry: Entry) -> Readings:
     """A cell by each convention; a number that the file holds as one is the same by all."""
     told: Readings = {}
     if isinstance(entry.raw, str):
-        told = readings(entry.raw)
+        told = numbers_of(entry.raw)
     elif math.isfinite(entry.raw):
         told = dict.fromkeys(CONVENTIONS, Decimal(f"{entry.raw:.12g}"))
     if not told:

@@ -18,21 +18,20 @@ from attain.evidence import descriptor
 from attain.evidence.catalog import EvidenceView, open_package
 from attain.evidence.questions import asked_about, plan_of
 from attain.evidence.records import Indicator
-from attain.intake.edition import table, table_text
+from attain.intake.edition import Plan, table, table_text, write
 from attain.package import carried
 from attain.parameters import Parameters
 from attain.vocabulary import slug
 
-WORKED = "unemployment_rate"
-"""The indicator that a new package begins with; the survey has it for every province."""
+WORKED = "unemployment_rate"  # of a new package; the survey has it for every province
 REGION = "all-regions"
 _README = """# {title}
 
 Begun by `attain init`. `attain add FILE` adds the figures of an office's file, `attain check data`
 says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
 """
+# What to ask where there is no plan; of another package the rates that most areas publish.
 ASKED = ("unemployment_rate", "certificate_share", "informal_employment")
-"""What to ask where there is no plan; of another package the rates that most areas publish."""
 TEMPLATE = Path(__file__).with_name("parameters.yaml.j2")
 
 
@@ -56,39 +55,35 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     home = carried()
     with tempfile.TemporaryDirectory() as place:
         made = Path(place) / "made"
-        shutil.copytree(home / "notebooks", made / "notebooks")
-        if example:
-            for name in ("data", "parameters"):
-                shutil.copytree(home / name, made / name)
-            said = ["attain run parameters/lam-dong-2024.yaml"]
-        else:
-            for notebook in (made / "notebooks").glob("*.ipynb"):
-                _clear(notebook)
-            (made / "data").mkdir()
-            title = _tables(home / "data", made / "data", country)
-            (made / "data" / "README.md").write_text(_README.format(title=title), encoding="utf-8")
-            if country:
-                given = f"--indicator {WORKED} --new-areas {REGION} --source ID"
-                said = [f"attain add FILE {given} --outlet NAME --day DAY", "attain new AREA YEAR"]
-            else:  # of the year that the figures lead to
-                with contextlib.chdir(made):
-                    year = int(open_package("data").last_day[:4])
-                    said = [f"attain run {write_parameters(area or 'lam-dong', year).as_posix()}"]
+        for name in ("notebooks", "data", "parameters") if example else ("notebooks",):
+            shutil.copytree(home / name, made / name)
+        said = ["attain run parameters/lam-dong-2024.yaml"]
+        if not example:
+            _clear(made / "notebooks")
+            _tables(home / "data", made / "data", country)
+        if country:
+            given = f"--indicator {WORKED} --new-areas {REGION} --source ID"
+            said = [f"attain add FILE {given} --outlet NAME --day DAY", "attain new AREA YEAR"]
+        elif not example:  # of the year that the figures lead to
+            with contextlib.chdir(made):
+                year = int(open_package("data").last_day[:4])
+                said = [f"attain run {write_parameters(area or 'lam-dong', year).as_posix()}"]
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return [f"{folder.name or folder}: data, notebooks, parameters; now there:", *said]
 
 
-def _clear(notebook: Path) -> None:
-    """Take the outputs of another case from a notebook."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))
-    for cell in cells["cells"]:
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
-    text = json.dumps(cells, ensure_ascii=False, indent=1) + "\n"
-    notebook.write_text(text, encoding="utf-8", newline="\n")
+def _clear(notebooks: Path) -> None:
+    """Take the outputs of another case from notebooks."""
+    for path in notebooks.glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _tables(home: Path, data: Path, country: str) -> str:
+def _tables(home: Path, data: Path, country: str) -> None:
     """Write the tables of a new package: areas, one indicator, and its figures in Vietnam."""
     names = ("areas", "indicators", "observations-labour-survey", "sources")
     areas, indicators, figures, sources = (table(home / f"{name}.csv") for name in names)
@@ -106,14 +101,16 @@ def _tables(home: Path, data: Path, country: str) -> str:
     times = figures["source"].value_counts()
     sources = sources[sources["source"].isin(times.index)]
     sources = sources.assign(rows=sources["source"].map(times))
-    for name, rows in zip(names, (areas, indicators, figures, sources), strict=True):
-        if len(rows) or name == "sources":
-            (data / f"{name}.csv").write_text(table_text(rows), encoding="utf-8", newline="\n")
+    files: dict[str, str | bytes] = {
+        f"{name}.csv": table_text(rows)
+        for name, rows in zip(names, (areas, indicators, figures, sources), strict=True)
+        if len(rows) or name == "sources"
+    }
     title = f"Figures and targets of {country or 'a Vietnamese province'}"
     told = {"name": "attain-own", "title": title, "description": f"{title}, begun by attain init."}
-    (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
-    (data / "datapackage.json").write_text(descriptor.text(data), encoding="utf-8", newline="\n")
-    return title
+    files |= {"README.md": _README.format(title=title), "datapackage.json": json.dumps(told)}
+    write(Plan([], files), data)
+    write(Plan([], {"datapackage.json": descriptor.text(data)}), data)
 
 
 def write_parameters(

@@ -302,7 +302,6 @@ def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
 
 
 def _fits(sheet: Sheet, i: int, at: int) -> None:
-    """Refuse a row of text with more or fewer values than there are headings."""
     values, headings = len(sheet.rows[i]), len(sheet.rows[at])
     if sheet.text and 1 < values != headings:
         raise AttainError(

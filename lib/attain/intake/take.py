@@ -278,7 +278,6 @@ def _scaled(
     table: Table, numbers: list[Decimal], entries: list[Entry], request: Request,
     indicator: Mapping[str, str],
 ) -> list[Decimal]:  # fmt: skip
-    """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
     marked = [entry for entry in entries if "%" in str(entry.raw)]

@@ -12,10 +12,8 @@ import re
 import sys
 import zipfile
 
-MEMORY = 500 * 10**6
-"""Bytes that the reader may take."""
-NO_MEMORY = 3
-"""What the process ends with where it may not take as many as it needs."""
+MEMORY = 500 * 10**6  # bytes that the reader may take
+NO_MEMORY = 3  # what the process ends with where it may not take as many as it needs
 _FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*"
 _NO_VALUE = re.compile(
     rb'<c\b(?![^>]* t="str")[^>]* r="([A-Z]+\d+)"[^>]*>\s*'
