@@ -170,11 +170,10 @@ def check(package: str, accept: bool) -> None:
     figures = " of ".join([rows.pop("observations"), rows.pop("indicators")])
     click.echo(f"{opened.folder.name}: {figures} in {', '.join(rows.values())}: valid")
     if len(opened.plan_targets):
-        click.echo(
-            f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
-            f"observations, {counted(len(opened.plan_targets), 'target')} and "
-            f"{counted(len(opened.attainment), 'plan')} of known end: valid"
-        )
+        held = f"{opened.observations['book'].sum():,} of the observations"
+        asked = counted(len(opened.plan_targets), "target")
+        ended = counted(len(opened.attainment), "plan")
+        click.echo(f"{opened.folder.name}/plans: {held}, {asked} and {ended} of known end: valid")
 
 
 @main.command()

@@ -119,10 +119,8 @@ def _listed(text: str) -> list[str]:
 
 
 def _wrong_type(value: object, wanted: str) -> ParameterError:
-    if isinstance(value, bool):
-        do = "YAML reads yes, no, on and off as true or false: write it in quotes"
-        return ParameterError("wrong type", do=do)
-    return ParameterError("wrong type", do=f"write {wanted}")
+    yes = "YAML reads yes, no, on and off as true or false: write it in quotes"
+    return ParameterError("wrong type", do=yes if isinstance(value, bool) else f"write {wanted}")
 
 
 def _text(value: object) -> str:

@@ -239,8 +239,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
     ``areas`` is empty, ``all`` for the provinces that stand as the year begins, or ids with commas
     between. Returned are parameters by the name of the run, in the order given: the stem of the
-    file, or ``<area>-<target year>``. A file that is refused, two of one name, an unknown area or
-    several files with ``areas`` are a `ParameterError`.
+    file, or ``<area>-<target year>``.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:

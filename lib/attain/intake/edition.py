@@ -279,12 +279,12 @@ def requested(**given: Any) -> Request:
         for name, value in given.items() if value is not None
     }  # fmt: skip
     request = Request(**composed)
-    days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
+    published = CONVENTION.sub(r"2024-\1", request.published)
+    days = {"day": request.day, "boundaries": request.boundaries, "published": published}
     for name, day in days.items():
-        by = CONVENTION.fullmatch(day) if name == "published" else None
-        if day and not is_day(f"2024-{by[1]}" if by else day):
-            do = "write year-month-day, such as 2024-06-30"
-            raise AttainError("not a day", where=f"--{name}", got=day, do=do)
+        if day and not is_day(day):
+            got, do = getattr(request, name), "write year-month-day, such as 2024-06-30"
+            raise AttainError("not a day", where=f"--{name}", got=got, do=do)
     for name, text in {"source": request.source, "edition": request.edition}.items():
         if text and not re.fullmatch("[a-z0-9][a-z0-9-]*", text):
             do = f"write small letters, digits and hyphens, such as {slug(text) or 'office-2024'}"

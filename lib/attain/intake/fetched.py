@@ -40,10 +40,9 @@ from attain.intake.grid import LIMIT
 from attain.intake.take import Request, headings
 
 _SAME = ["area", "group", "period", "value", "status"]
-_UPDATED = re.compile(
+_UPDATED = re.compile(  # when the publisher last changed a table: World Bank and JSON-stat, PX
     rb'(?:"(?:lastupdated|updated)"\s*:\s*"|LAST-UPDATED=")(\d{4})-?(\d\d)-?(\d\d)'
 )
-"""When the publisher last changed the table: World Bank and JSON-stat, PX."""
 today = dt.date.today
 
 TIMEOUT = (10.0, 60.0)  # seconds to be connected in, and to wait for the next piece of an answer
@@ -57,9 +56,8 @@ _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", r
 
 
 def plan(
-    address: str, query: Path | None, asked: Mapping[str, Any], folder: Path, *,
-    changed: bool = False,
-) -> edition.Plan:  # fmt: skip
+    address: str, query: Path | None, asked: Mapping[str, Any], folder: Path, *, changed: bool
+) -> edition.Plan:
     """Return what fetching a table would write; nothing is written.
 
     `query` is a file with the JSON that is sent to the address, `asked` are the options of
@@ -184,11 +182,10 @@ class _Patient(Retry):
         super().sleep(response)
 
 
-PATIENT = _Patient(
+PATIENT = _Patient(  # four tries: at once, then after 2 and 4 s, or after what the service asks
     3, backoff_factor=1, status_forcelist=BUSY, allowed_methods=None, raise_on_status=False,
     retry_after_max=86400,
 )  # fmt: skip
-"""Four tries: the second at once, the others after 2 and 4 s, or after what the service asks."""
 
 
 def ask(address: str, query: Any) -> bytes:

@@ -23,11 +23,10 @@ _VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
 _MARKS = {"obs status", "status", "flag", "tinh trang"}
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
 SUB_HEADING, HEADING_ABOVE = "sub-heading", "heading above"
-NO_YEAR = re.compile(
+NO_YEAR = re.compile(  # what makes of a year's figure that of a plan or of some months
     r"(?:(?:uoc|th|thuc hien) )*(?:(?:ke hoach|kh|plan|planned|muc tieu|target)\b|q[1-4]\b"
     r"|(?:quy|quarter) (?:[1-4]|i{1,3}|iv)\b|(?:thang|month) \d|(?!12 )\d+ (?:thang|months?)\b)"
 )
-"""How a heading begins that makes of a year's figure a plan's, or that of some months."""
 Known = Callable[[str], set[str]]
 
 

@@ -92,28 +92,20 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     names = [entry.dims[at] if at >= 0 else "" for entry in entries]
     ids, unknown, made = _areas(entries, names, request, gazetteer, left)
     groups = _groups(table, entries, at, request)
-    keep = [
-        (entry, ids[name], group)
-        for entry, name, group in zip(entries, names, groups, strict=True)
-        if group and name in ids
-    ]
-    kept = [entry for entry, _, _ in keep]
+    rows = pd.DataFrame({"area": map(ids.get, names), "group": groups, "entry": entries})
+    rows = rows[rows["area"].notna() & (rows["group"] != "")].reset_index(drop=True)
+    kept = rows["entry"].tolist()
     numbers, ways = values(kept, request.decimal)
-    numbers = _scaled(table, numbers, kept, request, indicator)
-    rows = pd.DataFrame(
-        [
-            (area, group, e.period, e.status, e.flag, _text(number), e.place, e)
-            for (e, area, group), number in zip(keep, numbers, strict=True)
-        ],
-        columns=["area", "group", "period", "status", "flag", "value", "place", "entry"],
-    )
+    rows["value"] = [*map(_text, _scaled(table, numbers, kept, request, indicator))]
+    for name in ("period", "status", "flag", "place"):
+        rows[name] = [getattr(entry, name) for entry in kept]
     rows = _once(rows, table, at, left)
     sheet = f", sheet {table.sheet}" if table.sheet else ""
     told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
     if rows.empty and not unknown:
         raise AttainError(
             "no figure of a known area is in the file", where=sheet.strip(", "),
-            got=f"{counted(len(entries) - len(keep), 'cell')} left out",
+            got=f"{counted(len(entries) - len(kept), 'cell')} left out",
             do="look at what was left: attain add … --dry-run",
         )  # fmt: skip
     if not rows.empty:
