@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import gridmill
@@ -23,6 +23,9 @@ from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES, slug
 from gridmill.project import find
+
+if TYPE_CHECKING:
+    from attain.targets.study import Study
 
 PLANS: Final = "plans"
 """The run of the plan book: it is about no area, and made once for a folder of reports."""
@@ -69,16 +72,22 @@ class Suite(gridmill.Project):
         return ("area" in parameters) != (notebook == PLANS_NOTEBOOK)
 
     def share(self, tag: str, parameters: list[dict[str, Any]], *, force: bool) -> None:
-        """Compute the answers of every run, or the records of the method."""
-        from attain.preload import answers, records
-        from attain.site.pages import warm
+        """Compute the answers of every run, or the records of the method, for kernels forked later.
 
-        asked = [values for values in parameters if "area" in values]
+        No result changes: every cache is keyed by what it was computed from.
+        """
+        from attain import memory
+        from attain.site.pages import warm
+        from attain.targets.study import Study
+
+        if force:  # anew, here and in the processes forked from this one
+            os.environ[memory.VARIABLE] = "off"
+        studies = [Study(Parameters(**values)) for values in parameters if "area" in values]
         if tag == "shared-answers":
             warm()
-            answers(asked, force=force)
+            _answers(studies)
         else:
-            records(asked, force=force)
+            _records(studies)
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
@@ -122,6 +131,54 @@ class Suite(gridmill.Project):
         from attain.site.national import national
 
         national(folder)
+
+
+def _answers(studies: list[Study]) -> None:
+    """Compute what almost every page asks of its study, and draw once, so that fonts are loaded."""
+    # The cells of most notebooks ask for these, and they take seconds to import.
+    import seaborn  # noqa: F401
+    import statsmodels.api
+    import statsmodels.stats.proportion
+    import statsmodels.tsa.forecasting.theta  # noqa: F401
+
+    from attain import charts, tables
+    from attain.report.text.prose import read_templates
+    from attain.report.text.sentences_trust import statements
+
+    for language in LANGUAGES:
+        read_templates(language)
+    for study in studies:
+        _ = study.assessments, study.forecasts, study.pace, study.methods, study.reported
+        statements(study)
+        for target in study.targets:
+            with contextlib.suppress(AttainError):  # not every target can be forecast
+                study.forecast(target.target)  # so that its panel is fitted
+    _shown(studies, tables.trust, charts.overview)
+
+
+def _records(studies: list[Study]) -> None:
+    """Compute the backtests and what came, for each data package and day once."""
+    from attain import tables, text
+    from attain.evaluation.backtests import backtests_of
+    from attain.evaluation.judgement import judged, panel_sets, plan_scores
+    from attain.evaluation.reported import record_before
+
+    for found in dict.fromkeys(backtests_of(study.package, study.view) for study in studies):
+        found.prepare()
+    _shown(studies, text.written, tables.records)
+    for study in studies:
+        panel_sets(study.package, study.parameters.target_year)
+        plan_scores(study.package)
+        record_before(study.view, study.parameters.target_year)
+        judged(study)
+
+
+def _shown(studies: Iterable[Study], *exhibits: Callable[[Study], object]) -> None:
+    """Show these once for each data package and day."""
+    for study in {(study.package, study.view): study for study in studies}.values():
+        for exhibit in exhibits:
+            with contextlib.suppress(AttainError):  # not every study has everything to show
+                exhibit(study)
 
 
 def run(

@@ -49,7 +49,7 @@ COMPUTING = {"vocabulary", "memory", "evidence", "audit", "forecasting", "target
 COMPUTING |= {"study"}
 DRAWING = {"matplotlib", "seaborn", "great_tables", "IPython", "papermill", "nbconvert", "nbformat"}
 # The files at the top that may look at every room: the public names and the command line.
-FREE = {"__main__", "__init__", "cli", "suite", "preload", "charts", "scored", "tables", "text"}
+FREE = {"__main__", "__init__", "cli", "suite", "charts", "scored", "tables", "text"}
 RUNNER = LIBRARY.parent / "gridmill"
 
 

@@ -28,6 +28,7 @@ _POWERS = {
     "trieu": "million", "million": "million", "ty": "billion", "billion": "billion",
 }  # fmt: skip
 _WITHIN = {"quy", "thang", "quarter", "month"}
+_TOLD = ("period", "status", "flag", "place")  # of each figure
 _MARKED = {"P": "preliminary", "E": "estimated"}
 
 
@@ -92,14 +93,14 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     names = [entry.dims[at] if at >= 0 else "" for entry in entries]
     ids, unknown, made = _areas(entries, names, request, gazetteer, left)
     groups = _groups(table, entries, at, request)
-    rows = pd.DataFrame({"area": map(ids.get, names), "group": groups, "entry": entries})
+    about = {"area": [*map(ids.get, names)], "group": groups, "entry": entries}
+    rows = pd.DataFrame(about, dtype=object)  # of text, also where there is none
     rows = rows[rows["area"].notna() & (rows["group"] != "")].reset_index(drop=True)
     kept = rows["entry"].tolist()
     numbers, ways = values(kept, request.decimal)
-    rows["value"] = [*map(_text, _scaled(table, numbers, kept, request, indicator))]
-    for name in ("period", "status", "flag", "place"):
-        rows[name] = [getattr(entry, name) for entry in kept]
-    rows = _once(rows, table, at, left)
+    told_of = {name: [getattr(entry, name) for entry in kept] for name in _TOLD}
+    told_of["value"] = [*map(_text, _scaled(table, numbers, kept, request, indicator))]
+    rows = _once(rows.join(pd.DataFrame(told_of, dtype=object)), table, at, left)
     sheet = f", sheet {table.sheet}" if table.sheet else ""
     told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
     if rows.empty and not unknown:
