@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sized
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
-from attain.intake.commands import add, fetch, init
-from attain.paths import FILE, FOLDER
-from attain.vocabulary import LANGUAGES
+from attain.intake.commands import FILE, FOLDER, add, fetch, init
+from attain.vocabulary import LANGUAGES, counted
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _DATA = click.option("--data", default="data", show_default=True, help="The data package.")
@@ -103,13 +101,15 @@ def run(
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
+    from attain.package import carried
     from attain.suite import run as run_suite
 
+    places = (Path(folder), carried() / folder)  # here or, else, in the checkout or the wheel
     pdf = not areas if pdf is None else pdf  # ten seconds a report
     pictures = not areas if pictures is None else pictures  # two
     more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
-        files, areas=areas, output=output, notebooks=_beside(folder),
+        files, areas=areas, output=output, notebooks=next(filter(Path.is_dir, places), places[0]),
         more=[name for name, wanted in more.items() if wanted],
         languages=LANGUAGES if language == "both" else (language,),
         only=[number.strip() for number in notebooks.split(",") if number.strip()], **options,
@@ -147,13 +147,6 @@ def _register(parameters: Any, path: Path) -> Path:
     return register(Study(parameters), path)
 
 
-def _beside(folder: str) -> Path:
-    """A folder here or, where there is none here, that of the checkout or the wheel."""
-    from attain.package import carried
-
-    return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
-
-
 @main.command()
 @click.argument("package", default="data", metavar="[PACKAGE]")
 @click.option("--accept", is_flag=True,
@@ -172,22 +165,15 @@ def check(package: str, accept: bool) -> None:
         hold(opened.folder)
     for line in PackageError(examine(opened.folder), where=opened.folder.name).causes:
         click.echo(f"attain: {line}", err=True)
-    click.echo(
-        f"{opened.folder.name}: {_many(opened.observations, 'observation')} of "
-        f"{_many(opened.indicators, 'indicator')} in {_many(opened.areas, 'area')}, "
-        f"{_many(opened.targets, 'target')}, {_many(opened.claims, 'claim')}, "
-        f"{_many(opened.sources, 'source')}: valid"
-    )
+    tables = ("observations", "indicators", "areas", "targets", "claims", "sources")
+    rows = {name: counted(len(getattr(opened, name)), name[:-1]) for name in tables}
+    figures = " of ".join([rows.pop("observations"), rows.pop("indicators")])
+    click.echo(f"{opened.folder.name}: {figures} in {', '.join(rows.values())}: valid")
     if len(opened.plan_targets):
-        click.echo(
-            f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
-            f"observations, {_many(opened.plan_targets, 'target')} and "
-            f"{_many(opened.attainment, 'plan')} of known end: valid"
-        )
-
-
-def _many(rows: Sized, thing: str) -> str:
-    return f"{len(rows):,} {thing}{'s' * (len(rows) != 1)}"
+        held = f"{opened.observations['book'].sum():,} of the observations"
+        asked = counted(len(opened.plan_targets), "target")
+        ended = counted(len(opened.attainment), "plan")
+        click.echo(f"{opened.folder.name}/plans: {held}, {asked} and {ended} of known end: valid")
 
 
 @main.command()
@@ -200,7 +186,7 @@ def _many(rows: Sized, thing: str) -> str:
 @_DATA
 def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -> None:
     """Write a parameter file for another province or year, ready to run."""
-    from attain.scaffold import write_parameters
+    from attain.intake.start import write_parameters
 
     day = as_of.date() if as_of else None
     path = write_parameters(area, year, as_of=day, folder=folder, data=data)
@@ -223,41 +209,22 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     """
     from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
-    from attain.exchange.model_output import is_model_output, score_output
+    from attain.exchange.hub import is_model_output, score_output, sets_of
 
     package = open_package(data)
-    for path in _sets(sets or (package.folder / "registered",)):
+    for path in sets_of(sets or [package.folder / "registered"]):
         settle = score_output if is_model_output(path) else score_set
         scored = settle(path, package, today.date() if today else None)
         click.echo(f"{scored.name}, outcomes published up to {scored.today}")
         table = scored.summary().round(3)
         click.echo(table.to_string(index=False) if len(table) else "no outcome is known yet")
-        if len(scored.unknown):
-            click.echo(f"{len(scored.unknown)} forecasts without a known outcome")
-        for line in scored.left:
-            click.echo(line)
-        click.echo()
+        unknown = len(scored.unknown)
+        lines = [f"{unknown} forecasts without a known outcome"] if unknown else []
+        click.echo("\n".join([*lines, *scored.left, ""]))
         if output:
             output.mkdir(parents=True, exist_ok=True)
             for name in ("events", "forecasts", "unknown"):
                 getattr(scored, name).to_csv(output / f"{scored.name}-{name}.csv", index=False)
-
-
-def _sets(paths: tuple[Path, ...]) -> list[Path]:
-    """Registered tables, each with its side file beside it, and the model output of hubs."""
-    from attain.exchange.model_output import files_of
-
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
-        found += files_of(path)
-    if not found:
-        do = "attain run --register writes some; those of a hub are CSV"
-        raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
-    return found
 
 
 @main.command()
@@ -286,13 +253,10 @@ def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None,
         from attain.exchange.report_files import write_exhibits
 
         if len(what) > 1:  # their figures have the same names
-            do = "export each into a folder of its own"
-            raise AttainError(
-                "figures of several reports", where="--exhibits", got=len(what), do=do
-            )
+            told, do = "figures of several reports", "export each into a folder of its own"
+            raise AttainError(told, where="--exhibits", got=len(what), do=do)
         lines += write_exhibits(what[0], exhibits, png=png)
-    for line in lines:
-        click.echo(line)
+    click.echo("\n".join(lines))
 
 
 @main.command()
@@ -305,8 +269,7 @@ def register(data: str) -> None:
     from attain.targets.study import Study
 
     sets = register_all(Study(Parameters(data=data))) + register_plans(open_package(data))
-    for path in sets:
-        click.echo(str(path))
+    click.echo("\n".join(map(str, sets)))
 
 
 @main.command()
@@ -321,5 +284,4 @@ def backtest(data: str, scores: Path | None) -> None:
     package = open_package(data)
     folder = package.folder
     paths = write_scores(package, scores) if scores else write_backtest(folder, folder / "backtest")
-    for path in paths:
-        click.echo(str(path))
+    click.echo("\n".join(map(str, paths)))

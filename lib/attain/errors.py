@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from reprlib import Repr
@@ -26,7 +28,7 @@ def cut(text: str, most: int = LONGEST) -> str:
     >>> cut("the name of a folder that goes on and on", 24)
     'the name of a … and on'
     """
-    line = " ".join(text.split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(line) <= most:
         return line
     end = (most - 3) // 3
@@ -55,11 +57,9 @@ class AttainError(Exception):
 
     longest = LONGEST
 
-    def __init__(
-        self, what: str, *, where: str = "", got: object | None = None, do: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", got: object = None, do: str = "") -> None:
         if isinstance(got, Exception):  # of the system's in its words alone, without the path
-            got = getattr(got, "strerror", None) or str(got)
+            got = getattr(got, "strerror", None) or str(got).strip()
         self.what, self.where, self.got, self.do = what, where, got, do
         super().__init__(str(self))
 
@@ -76,6 +76,15 @@ class AttainError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:  # keyword arguments survive a process boundary
         return partial(type(self), where=self.where, got=self.got, do=self.do), (self.what,)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Name the file or the service in whatever is refused of it."""
+    try:
+        yield
+    except AttainError as error:
+        raise error.but(where=", ".join(filter(None, [name, error.where]))) from None
 
 
 class ParameterError(AttainError):
@@ -102,11 +111,8 @@ class PackageError(AttainError):
     def __init__(self, failures: Iterable[AttainError], *, where: str) -> None:
         self.failures = list(failures)
         listing = " | ".join(str(failure) for failure in self.failures)
-        super().__init__(
-            f"{len(self.failures)} failure(s) in the data package: {listing}",
-            where=where,
-            do="mend each and run attain check",
-        )
+        what = f"{len(self.failures)} failure(s) in the data package: {listing}"
+        super().__init__(what, where=where, do="mend each and run attain check")
 
     @property
     def causes(self) -> list[str]:
@@ -114,36 +120,33 @@ class PackageError(AttainError):
 
         One rule that more than `SEVERAL` values of a column break is one cause as well.
         """
-        parts = [(re.split(r", row (\d+)", failure.where), failure) for failure in self.failures]
-        values: dict[tuple[str, ...], set[tuple[str, str]]] = {}
-        for (file, *rest), failure in parts:
-            told = values.setdefault((failure.what, file, *rest[1:]), set())
-            told.add((str(failure.got), failure.do))
-        alike: dict[tuple[object, ...], list[tuple[AttainError, str]]] = {}
-        for number, ((file, *rest), failure) in enumerate(parts):
-            place = (failure.what, file, *rest[1:])
-            many = bool(rest) and len(values[place]) > SEVERAL
-            cause = None if many else (str(failure.got), failure.do)
-            row, alone = (rest[0], None) if rest else ("", number)  # without a row each is its own
-            alike.setdefault((cause, place, alone), []).append((failure, row))
-        return [
-            _cause(found[0][0], [row for _, row in found], many=cause is None)
-            for (cause, *_), found in alike.items()
-        ]
+        told, values = [], defaultdict(set)
+        alike: dict[object, list[tuple[AttainError, str]]] = defaultdict(list)
+        for failure in self.failures:
+            parts = re.split(r", row (\d+)", failure.where, maxsplit=1)
+            file, row, column = [*parts, "", ""][:3]
+            place, cause = (failure.what, file, column), (str(failure.got), failure.do)
+            values[place].add(cause)
+            told.append((failure, row, place, cause))
+        for failure, row, place, cause in told:
+            many = len(values[place]) > SEVERAL
+            alike[(place, many or cause) if row else failure].append((failure, row))
+        return [_cause(found) for found in alike.values()]
 
     def __reduce__(self) -> tuple[object, ...]:
         return partial(type(self), where=self.where), (self.failures,)
 
 
-def _cause(failure: AttainError, rows: list[str], *, many: bool) -> str:
+def _cause(found: list[tuple[AttainError, str]]) -> str:
     """One failure, or many of one cause: rows 2–116 (115), got 'a' and others."""
-    if len(rows) == 1:
-        return str(failure)
-    line, got = str(failure), str(AttainError("", got=failure.got))
-    if many and got:
+    (failure, first), line = found[0], str(found[0][0])
+    if len(found) == 1:
+        return line
+    got = str(AttainError("", got=failure.got))
+    if got and any(str(other.got) != str(failure.got) for other, _ in found):
         line = line.replace(got, f"{got} and others", 1)
-    numbers = enumerate(sorted(map(int, rows)))
+    numbers = enumerate(sorted(int(row) for _, row in found))
     spans = [[n for _, n in run] for _, run in groupby(numbers, lambda at: at[1] - at[0])]
     told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in spans]
     shown = ", ".join(told[:6]) + (", …" if len(told) > 6 else "")
-    return line.replace(f", row {rows[0]}", f", rows {shown} ({len(rows)})", 1)
+    return line.replace(f", row {first}", f", rows {shown} ({len(found)})", 1)

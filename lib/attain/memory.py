@@ -19,8 +19,8 @@ import sysconfig
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -59,9 +59,7 @@ def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T
     place = folder()
     if place is None or _stamps() != _AT_IMPORT:  # edited since: whose result would it be?
         return compute()
-    key = hashlib.sha256(name.encode() + _made_by().encode())
-    for part in _bytes_of(list(inputs)):
-        key.update(part)
+    key = hashlib.sha256(repr((name, _made_by(), _plain(inputs))).encode())
     path = place / f"{name}-{key.hexdigest()}.kept"
     found = _read(path)
     if found is not None:
@@ -90,13 +88,11 @@ def kept(
         def once(*args: P.args, **kwargs: P.kwargs) -> T:
             about, *others = itertools.chain(args, kwargs.values())
             here = vars(about).setdefault("_kept", {}) if held else {}
-            key = name, b"".join(_bytes_of([others, list(kwargs)]))
+            key = name, repr(_plain([others, list(kwargs)]))
             if key not in here:
                 given = inputs(*args, **kwargs)
-                if given is None:
-                    here[key] = compute(*args, **kwargs)
-                else:
-                    here[key] = remember(name, given, lambda: compute(*args, **kwargs))
+                anew = partial(compute, *args, **kwargs)
+                here[key] = anew() if given is None else remember(name, given, anew)
             found: Any = here[key]
             return found.copy() if hasattr(found, "copy") else found  # type: ignore[no-any-return]
 
@@ -146,35 +142,29 @@ def _trim(place: Path) -> None:
 
 
 # ---- what a result depends on -------------------------------------------------------------------
-def _bytes_of(value: object) -> Iterator[bytes]:
-    """The value as bytes, equal for equal values and for no others."""
+def _plain(value: object) -> object:
+    """The value as `repr` tells it: alike for equal values and for no others."""
     import numpy as np  # the runner asks for the folder and has no use for them
     import pandas as pd
 
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, pd.DataFrame):
-        yield f"frame {value.shape}".encode()
-        for name, column in value.reset_index().items():
-            yield f"{name} {column.dtype} ".encode()
-            plain = column.dtype.kind in "fiub"
-            yield column.to_numpy().tobytes() if plain else repr(column.tolist()).encode()
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        yield type(value).__qualname__.encode()
-        yield from _bytes_of({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
-    elif isinstance(value, Mapping):
-        yield f"mapping {len(value)}".encode()
-        for key in sorted(value, key=repr):
-            yield from _bytes_of(key)
-            yield from _bytes_of(value[key])
-    elif isinstance(value, (list, tuple, range)):
-        yield f"sequence {len(value)}".encode()
-        for each in value:
-            yield from _bytes_of(each)
-    elif value is None or isinstance(value, (str, int, float, bool)):
-        yield f"{type(value).__name__} {value!r};".encode()
-    else:
-        do = "give numbers, texts, sequences and mappings of them, or data frames"
-        raise AttainError("no result is kept of such an argument", got=type(value).__name__, do=do)
+        told = [(name, column.dtype, column) for name, column in value.reset_index().items()]
+        return value.shape, [
+            (name, kind, column.to_numpy().tobytes() if kind.kind in "fiub" else column.tolist())
+            for name, kind, column in told
+        ]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return type(value).__qualname__, _plain(fields)
+    if isinstance(value, Mapping):
+        return "mapping", [(_plain(key), _plain(value[key])) for key in sorted(value, key=repr)]
+    if isinstance(value, (list, tuple, range)):
+        return [_plain(each) for each in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    do = "give numbers, texts, sequences and mappings of them, or data frames"
+    raise AttainError("no result is kept of such an argument", got=type(value).__name__, do=do)
 
 
 _SOURCES: Final = sorted(
@@ -185,11 +175,9 @@ _SOURCES: Final = sorted(
 
 
 def _stamps() -> list[tuple[int, int]]:
-    try:
-        states = [os.stat(path) for path in _SOURCES]
-    except OSError:  # one of them is gone
-        return []
-    return [(state.st_mtime_ns, state.st_size) for state in states]
+    with contextlib.suppress(OSError):  # one of them is gone
+        return [(state.st_mtime_ns, state.st_size) for state in map(os.stat, _SOURCES)]
+    return []
 
 
 _AT_IMPORT: Final = _stamps()

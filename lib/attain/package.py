@@ -71,10 +71,9 @@ def explored(folder: Path, notebook: Path, given: Mapping[str, Any]) -> dict[str
     own = [name for name, lent in indicators.items() if lent.get("reference") == name]
     known = {"indicator": indicators, "compare": rows_of(folder / "areas.csv", "area")}
     instead = {"indicator": next(iter([*own, *indicators]), ""), "compare": ""}
-    starts = _defaults(notebook)
     return {
         name: instead[name]
-        for name, text in starts.items()
+        for name, text in _defaults(notebook).items()
         if name not in given and not {part.strip() for part in text.split(",")} <= set(known[name])
     }
 

@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -18,11 +19,10 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import yaml
 
-from attain.errors import ParameterError
+from attain.errors import ParameterError, naming
 from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
 
-_DEEPEST = 8  # levels of a parameter file; thresholds need three
-_LARGEST = 1_000_000  # bytes of one
+_LARGEST = 1_000_000  # bytes of a parameter file
 
 
 class Threshold(TypedDict):
@@ -115,15 +115,12 @@ class Parameters:
 
 # ---- the rules: each returns the value that it read, or says what to write instead --------------
 def _listed(text: str) -> list[str]:
-    """The parts of a list in one text."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _wrong_type(value: object, wanted: str) -> ParameterError:
-    if isinstance(value, bool):
-        do = "YAML reads yes, no, on and off as true or false: write it in quotes"
-        return ParameterError("wrong type", do=do)
-    return ParameterError("wrong type", do=f"write {wanted}")
+    yes = "YAML reads yes, no, on and off as true or false: write it in quotes"
+    return ParameterError("wrong type", do=yes if isinstance(value, bool) else f"write {wanted}")
 
 
 def _text(value: object) -> str:
@@ -244,35 +241,25 @@ def _unknown(name: str, place: str, value: object, known: Iterable[str]) -> Para
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML that refuses what no parameter needs, and a key given twice, which would be dropped.
+    """YAML that refuses a key given twice, which would be dropped, and an alias.
 
-    Aliases and deep nesting make of a few bytes what no memory holds.
+    Aliases make of a few bytes what no memory holds.
     """
-
-    depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise ParameterError("an alias (*) stands for a value", do="write the value out")
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            do = "write thresholds as a list of indicator, comparator and value, nothing deeper"
-            raise ParameterError("the values are nested too deep", do=do)
         node: yaml.Node | None = super().compose_node(parent, index)
-        self.depth -= 1
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                do = "write one name: value a line"
-                raise ParameterError("a list or a mapping stands for a name", do=do)
-            if key.value in seen:
-                raise ParameterError(
-                    "a parameter is given twice", got=str(key.value), do="keep one of the two lines"
-                )
-            seen.add(key.value)
+        if any(not isinstance(key, yaml.ScalarNode) for key, _ in node.value):
+            do = "write one name: value a line"
+            raise ParameterError("a list or a mapping stands for a name", do=do)
+        names = [key.value for key, _ in node.value]
+        if twice := [name for name, times in Counter(names).items() if times > 1]:
+            do = "keep one of the two lines"
+            raise ParameterError("a parameter is given twice", got=twice[0], do=do)
         return super().construct_mapping(node, deep)
 
 
@@ -292,11 +279,9 @@ def load(path: str | Path) -> Parameters:
     A missing name takes its default. A file that cannot be read, is not YAML, is empty or says
     something impossible is a `ParameterError`.
     """
-    try:
+    with naming(str(path)):
         values = _values(Path(path))
         return Parameters(**{str(key): value for key, value in values.items()})
-    except ParameterError as error:
-        raise error.but(where=", ".join(filter(None, [str(path), error.where]))) from None
 
 
 def _values(path: Path) -> dict[Any, Any]:
@@ -312,9 +297,11 @@ def _values(path: Path) -> dict[Any, Any]:
     except UnicodeDecodeError:
         what = "the parameter file is not UTF-8 text"
         raise ParameterError(what, do="save it as UTF-8") from None
+    except RecursionError:
+        raise ParameterError("the values are nested too deep", do=form) from None
     except OSError as error:
         what, do = "the parameter file cannot be read", "attain new AREA YEAR writes one"
-        raise ParameterError(what, got=error.strerror, do=do) from None
+        raise ParameterError(what, got=error, do=do) from None
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what, line = "the parameter file is not YAML", f"line {mark.line + 1}" if mark else ""

@@ -52,8 +52,7 @@ BASES: Final = ("level", "change", "count")
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     """Frames one under another with these columns, which an empty one has too."""
-    said = [part.rename(columns={"value": "probability"}) for part in parts if len(part)]
-    found = [part[list(columns)] for part in said]
+    found = [p.rename(columns={"value": "probability"})[[*columns]] for p in parts if len(p)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
 
 
@@ -152,11 +151,10 @@ def asked(study: Study) -> pd.DataFrame:
     rows["kind"] = rows["indicator"].map(about["kind"])
     rows["last"] = last_results(view, rows)
     sign = rows["indicator"].map(about["better"]).map({"higher": 1.0, "lower": -1.0})
-    rows["step"] = (sign * (rows["asked"] - rows["last"])).mask(
-        rows["kind"] != "rate",
-        sign * 100.0 * (rows["asked"] / rows["last"].where(rows["last"] > 0) - 1.0),
-    )
-    rows["step"] = rows["step"].mask(rows["basis"] == "change", rows["asked"])
+    points = rows["asked"] - rows["last"]
+    percent = 100.0 * (rows["asked"] / rows["last"].where(rows["last"] > 0) - 1.0)
+    step = sign * points.where(rows["kind"] == "rate", percent)
+    rows["step"] = step.mask(rows["basis"] == "change", rows["asked"])
     series = list(zip(rows["indicator"], rows["group"], strict=True))
     usual = {one: _usual_step(view, *one) for one in set(series)}
     rows["usual"] = [usual[one] for one in series]

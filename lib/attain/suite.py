@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import gridmill
@@ -23,6 +23,9 @@ from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES, slug
 from gridmill.project import find
+
+if TYPE_CHECKING:
+    from attain.targets.study import Study
 
 PLANS: Final = "plans"
 """The run of the plan book: it is about no area, and made once for a folder of reports."""
@@ -46,17 +49,11 @@ class Suite(gridmill.Project):
     shared_tags = ("shared-answers", "shared-records")
     after = ("pdf", "pictures", "docx", "xlsx", "card", "front")
     of_tables = ("pdf", "pictures", "card")
-    preload = (  # and all that these import
-        "matplotlib.pyplot",
-        "attain.cli",
-        "attain.charts",
-        "attain.tables",
-        "attain.text",
-        "attain.report.text.brief",
-        "attain.site.front",
-        "attain.site.pages",
-        "attain.evidence.catalog:open_package",  # so that forks find it opened
-    )
+    preload = (  # and all that these import; the package, so that forks find it opened
+        "matplotlib.pyplot", "attain.cli", "attain.charts", "attain.tables", "attain.text",
+        "attain.report.text.brief", "attain.site.front", "attain.site.pages",
+        "attain.evidence.catalog:open_package",
+    )  # fmt: skip
 
     def check(self, parameters: dict[str, Any]) -> None:
         """Refuse an area, a year or a threshold that the data package does not have."""
@@ -75,16 +72,22 @@ class Suite(gridmill.Project):
         return ("area" in parameters) != (notebook == PLANS_NOTEBOOK)
 
     def share(self, tag: str, parameters: list[dict[str, Any]], *, force: bool) -> None:
-        """Compute the answers of every run, or the records of the method."""
-        from attain.preload import answers, records
-        from attain.site.pages import warm
+        """Compute the answers of every run, or the records of the method, for kernels forked later.
 
-        asked = [values for values in parameters if "area" in values]
+        No result changes: every cache is keyed by what it was computed from.
+        """
+        from attain import memory
+        from attain.site.pages import warm
+        from attain.targets.study import Study
+
+        if force:  # anew, here and in the processes forked from this one
+            os.environ[memory.VARIABLE] = "off"
+        studies = [Study(Parameters(**values)) for values in parameters if "area" in values]
         if tag == "shared-answers":
             warm()
-            answers(asked, force=force)
+            _answers(studies)
         else:
-            records(asked, force=force)
+            _records(studies)
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
@@ -130,51 +133,67 @@ class Suite(gridmill.Project):
         national(folder)
 
 
+def _answers(studies: list[Study]) -> None:
+    """Compute what almost every page asks of its study, and draw once, so that fonts are loaded."""
+    # The cells of most notebooks ask for these, and they take seconds to import.
+    import seaborn  # noqa: F401
+    import statsmodels.api
+    import statsmodels.stats.proportion
+    import statsmodels.tsa.forecasting.theta  # noqa: F401
+
+    from attain import charts, tables
+    from attain.report.text.prose import read_templates
+    from attain.report.text.sentences_trust import statements
+
+    for language in LANGUAGES:
+        read_templates(language)
+    for study in studies:
+        _ = study.assessments, study.forecasts, study.pace, study.methods, study.reported
+        statements(study)
+        for target in study.targets:
+            with contextlib.suppress(AttainError):  # not every target can be forecast
+                study.forecast(target.target)  # so that its panel is fitted
+    _shown(studies, tables.trust, charts.overview)
+
+
+def _records(studies: list[Study]) -> None:
+    """Compute the backtests and what came, for each data package and day once."""
+    from attain import tables, text
+    from attain.evaluation.backtests import backtests_of
+    from attain.evaluation.judgement import judged, panel_sets, plan_scores
+    from attain.evaluation.reported import record_before
+
+    for found in dict.fromkeys(backtests_of(study.package, study.view) for study in studies):
+        found.prepare()
+    _shown(studies, text.written, tables.records)
+    for study in studies:
+        panel_sets(study.package, study.parameters.target_year)
+        plan_scores(study.package)
+        record_before(study.view, study.parameters.target_year)
+        judged(study)
+
+
+def _shown(studies: Iterable[Study], *exhibits: Callable[[Study], object]) -> None:
+    """Show these once for each data package and day."""
+    for study in {(study.package, study.view): study for study in studies}.values():
+        for exhibit in exhibits:
+            with contextlib.suppress(AttainError):  # not every study has everything to show
+                exhibit(study)
+
+
 def run(
-    files: Sequence[str | Path],
-    *,
-    areas: str = "",
-    output: str | Path = "reports",
-    notebooks: str | Path = "notebooks",
-    languages: Sequence[str] = LANGUAGES,
-    more: Sequence[str] = (),
-    site_url: str = "",
-    since: str | Path | None = None,
-    **options: Any,
-) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
-    """Execute the notebooks for parameter files and lay out the report.
+    files: Sequence[str | Path], *, areas: str = "", output: str | Path = "reports",
+    notebooks: str | Path = "notebooks", languages: Sequence[str] = LANGUAGES,
+    more: Sequence[str] = (), site_url: str = "", since: str | Path | None = None, **options: Any,
+) -> tuple[gridmill.Outcome, dict[str, Parameters]]:  # fmt: skip
+    """Execute the notebooks for parameter files, lay out the report, and return what was made.
 
-    Parameters
-    ----------
-    files : sequence of path
-        Parameter files; the stem of each names its run.
-    areas : str
-        Areas to ask the one file's question for; see :func:`parameters_of`.
-    output, notebooks : path
-        Folders.
-    languages : sequence of {"vi", "en"}
-        Languages of the pages.
-    more : sequence of {"pdf", "pictures", "docx", "xlsx"}
-        What else is made of a report; the last two need the extra ``office``.
-    site_url, since
-        See :func:`attain.site.asked.shared`.
-    **options
-        ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
-        :func:`gridmill.run`.
+    ``more`` is what else is made of a report: pdf, pictures, docx, xlsx; the last two need the
+    extra ``office``. ``options`` are those of :func:`gridmill.run`. The parameters are returned by
+    the name of their run, which is that of its folder.
 
-    Returns
-    -------
-    outcome : gridmill.Outcome
-        What was made, what still held, and what failed.
-    parameters : dict of Parameters
-        By the name of the run, which is that of its folder.
-
-    Raises
-    ------
-    ParameterError
-        Something was asked wrongly; nothing is written.
-    RunError
-        The output cannot be written, or no process can be started.
+    What is asked wrongly is a `ParameterError`, and nothing is written; an output that cannot be
+    written, or a process that cannot be started, a `RunError`.
     """
     from attain.site.asked import installed, shared
 
@@ -234,13 +253,13 @@ def _profile() -> Path:
         try:
             probe.parent.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(bytes(_ROOM))
-            probe.unlink()
             return probe.parent
         except OSError as error:
-            with contextlib.suppress(OSError):
-                probe.unlink()
             said = f"{place} cannot be written: {describe(error)}; nothing is kept for later runs"
             print(said, file=sys.stderr)
+        finally:
+            with contextlib.suppress(OSError):
+                probe.unlink()
     alone = private_folder("profile")
     atexit.register(shutil.rmtree, alone, ignore_errors=True)
     return alone
@@ -277,8 +296,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
     ``areas`` is empty, ``all`` for the provinces that stand as the year begins, or ids with commas
     between. Returned are parameters by the name of the run, in the order given: the stem of the
-    file, or ``<area>-<target year>``. A file that is refused, two of one name, an unknown area or
-    several files with ``areas`` are a `ParameterError`.
+    file, or ``<area>-<target year>``.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:
@@ -318,21 +336,17 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
-    spread = []
-    for area in wanted:
-        thresholds = [] if area in planned else parameters.thresholds
-        given = values | {"area": area, "thresholds": thresholds}
-        spread.append((f"{area}-{year}", Parameters(**given)))
-    return spread
+    asked = [
+        values | {"area": area, "thresholds": [] if area in planned else parameters.thresholds}
+        for area in wanted
+    ]
+    return [(f"{one['area']}-{year}", Parameters(**one)) for one in asked]
 
 
 def _known(area: str, known: Sequence[str], where: str) -> None:
     """Refuse a name that the data package does not have, in an instant: nothing is imported."""
     if area not in known:
         near = difflib.get_close_matches(slug(area), known, n=1)
-        raise ParameterError(
-            "unknown area" if where == "area" else "unknown province",
-            where=where,
-            got=area,
-            do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
-        )
+        what = "unknown area" if where == "area" else "unknown province"
+        do = f"did you mean {near[0]}?" if near else "data/areas.csv lists them"
+        raise ParameterError(what, where=where, got=area, do=do)

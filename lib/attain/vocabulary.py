@@ -68,18 +68,10 @@ _COMPARED: Final[dict[str, tuple[Callable[[Any, Any], Any], float]]] = {
 
 
 def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan")) -> Any:
-    """Whether a value (or, for a change, a change) satisfies a target, with `SLACK`.
+    """Whether a value (or, for a change, a change) satisfies a target; scalars or arrays.
 
-    Parameters
-    ----------
-    comparator : {">=", ">", "<=", "<", "between"}
-        The slack is given where the threshold itself counts, and taken where it does not.
-    value, threshold, upper : float or array
-        `upper` is the other end of ``between``.
-
-    Returns
-    -------
-    bool or array of bool
+    `SLACK` is given where the threshold itself counts, and taken where it does not; `upper` is the
+    other end of ``between``.
 
     Examples
     --------
@@ -96,18 +88,9 @@ def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan"
 
 
 def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:
-    """Whether steps from one year to another lead over the first year of a new definition.
+    """Whether steps between arrays of years lead over the first year of a new definition.
 
-    Parameters
-    ----------
-    start, end : array of float, shape (n,)
-        Years; a start that is NaN, no step at all, crosses nothing.
-    breaks : iterable of int
-        First years of a new definition.
-
-    Returns
-    -------
-    array of bool, shape (n,)
+    A start that is NaN, no step at all, crosses nothing.
 
     Examples
     --------
@@ -153,6 +136,11 @@ def printed_decimals(*values: float) -> int:
     return next((n for n in range(10) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 10)
 
 
+def counted(count: int, thing: str) -> str:
+    """Return a number with the English word for what is counted."""
+    return f"{count:,} {thing}{'s' * (count != 1)}"
+
+
 def is_term(period: str) -> bool:
     """Whether a period is a span of years, such as 2021-2025."""
     return len(period) == 9
@@ -176,6 +164,30 @@ NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,25})?"
 """What a float is written with: 17 digits, of a small one after some zeros."""
 
 
+CONVENTIONS: Final = {"comma": (",", r"\."), "point": (r"\.", ",")}
+"""Decimal mark and mark of thousands of each way to write numbers."""
+
+
+def numbers_of(text: str) -> dict[str, Decimal]:
+    """Return what a text is as a number, by each convention that it can be read in.
+
+    Examples
+    --------
+    >>> {name: str(value) for name, value in numbers_of("1.234").items()}
+    {'comma': '1234', 'point': '1.234'}
+    >>> {name: str(value) for name, value in numbers_of("1.234,5").items()}
+    {'comma': '1234.5'}
+    """
+    bare = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3}(?![0-9]))", "", text.strip())
+    bare = re.sub(r"\s*%$", "", bare).replace("−", "-")
+    found = {}
+    for name, (point, mark) in CONVENTIONS.items():
+        grouped = rf"-?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+(?:{point}[0-9]+)?"
+        if re.fullmatch(rf"{grouped}|-?[0-9]+(?:{point}[0-9]+)?", bare):
+            found[name] = Decimal(re.sub(point, ".", re.sub(mark, "", bare)))
+    return found
+
+
 def both_readings(text: str) -> str:
     """What a number such as 25.600 may mean, for the remedy of its refusal.
 
@@ -195,18 +207,9 @@ def both_readings(text: str) -> str:
 
 def plain_number(got: str) -> str:
     """What to write for a number with marks: what it can only mean, or both things it may mean."""
-    text = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3})", "", got)
-    marks = re.findall("[.,]", text)
-    if not marks and re.fullmatch(NUMBER, text):
-        return f"write the plain number {text}, without thousands mark"
-    if not re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
+    told = {f"{number:f}" for number in numbers_of(got).values()}
+    if not told:
         return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
-    whole, _, rest = re.sub(f"[{marks[0]}]", "", text).partition(marks[-1])
-    if len(set(marks)) == 2:
-        return f"write the plain number {whole}.{rest}, with a decimal point, no thousands mark"
-    if len(marks) > 1:
-        return f"write the plain number {text.replace(marks[0], '')}, without thousands mark"
-    point = text.replace(",", ".")
-    if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
-        return both_readings(point)
-    return f"write {point}, with a decimal point and no thousands mark"
+    if len(told) > 1:
+        return both_readings(got.strip().replace(",", "."))
+    return f"write the plain number {told.pop()}, with a decimal point and no thousands mark"

@@ -17,10 +17,10 @@ from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import COLUMNS
 from attain.evaluation.track_record import protocol_of
 from attain.evidence.schema import TABLE
+from attain.intake.start import write_parameters
 from attain.parameters import load
 from attain.report.outcomes import outcomes
 from attain.report.text.brief import write_brief
-from attain.scaffold import write_parameters
 from attain.site.front import front
 from attain.site.national import tiles
 from attain.targets.methods import METHODS, Points
@@ -335,7 +335,7 @@ def test_a_package_of_no_figures_is_refused(made):
         ("1,250,000", ["plain number 1250000,"]),
         ("1.250,5", ["plain number 1250.5,"]),
         ("1 250", ["plain number 1250,"]),
-        ("25,6", ["write 25.6,"]),
+        ("25,6", ["plain number 25.6,"]),
         ("٢٥٦", ["digits 0 to 9"]),
         ("0.5", ["write a whole number, or 0.5 if"]),
     ],

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from attain.cli import _many, _register, main
+from attain.cli import _register, main
 from attain.errors import AttainError, PackageError
 from attain.parameters import Parameters
 from attain.suite import Suite
+from attain.vocabulary import counted
 from gridmill.project import find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,7 @@ def test_check_counts_what_is_valid_and_lists_what_is_not(call, tmp_path):
 
 
 def test_one_of_a_thing_is_told_in_the_singular():
-    said = [_many([0] * count, "indicator") for count in (0, 1, 1200)]
+    said = [counted(count, "indicator") for count in (0, 1, 1200)]
     assert said == ["0 indicators", "1 indicator", "1,200 indicators"]
 
 

@@ -20,12 +20,10 @@ ALLOWED = {
     "memory": {"errors"},
     "parameters": GROUND,
     "package": GROUND,
-    "paths": set(),
-    "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory", "package"},
-    "intake": {*GROUND, "package", "paths", "evidence", "scaffold"},
+    "intake": {*GROUND, "parameters", "package", "evidence"},
     "exchange": {
-        *GROUND, "parameters", "paths", "evidence", "forecasting", "targets", "evaluation", "study",
+        *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",
         "report", "site",
     },
     "audit": {*GROUND, "evidence"},
@@ -50,7 +48,7 @@ COMPUTING = {"vocabulary", "memory", "evidence", "audit", "forecasting", "target
 COMPUTING |= {"study"}
 DRAWING = {"matplotlib", "seaborn", "great_tables", "IPython", "papermill", "nbconvert", "nbformat"}
 # The files at the top that may look at every room: the public names and the command line.
-FREE = {"__main__", "__init__", "cli", "suite", "preload", "charts", "scored", "tables", "text"}
+FREE = {"__main__", "__init__", "cli", "suite", "charts", "scored", "tables", "text"}
 RUNNER = LIBRARY.parent / "gridmill"
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 
-from attain import memory, preload
-from attain.evaluation import backtests, judgement, track_record
+from attain import memory, suite
+from attain.evaluation import backtests, judgement, reported, track_record
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
@@ -22,7 +22,7 @@ def never(*_, **__):
 
 @pytest.fixture
 def nothing_drawn(monkeypatch):
-    monkeypatch.setattr(preload, "_shown", lambda *_: None)
+    monkeypatch.setattr(suite, "_shown", lambda *_: None)
 
 
 def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, nothing_drawn):
@@ -32,7 +32,7 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
     found = TrackRecord(Study(asked[0]).view)
     for module, name in ((track_record, "track_record_of"), (sentences_trust, "track_record_of")):
         monkeypatch.setattr(module, name, lambda *_: found)
-    preload.answers([given.to_notebook() for given in asked])
+    suite._answers([Study(given) for given in asked])
     monkeypatch.setattr(track_record, "backtest", never)
     for given in asked:
         assert all(statement.label for statement in sentences_trust.statements(Study(given)))
@@ -40,14 +40,15 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
 
 def test_backtests_of_the_day_are_computed_for_all_pages(monkeypatch, nothing_drawn):
     # these have their own tests
-    for other in ("judged", "panel_sets", "plan_scores", "record_before"):
-        monkeypatch.setattr(preload, other, lambda *_: None)
+    for other in ("judged", "panel_sets", "plan_scores"):
+        monkeypatch.setattr(judgement, other, lambda *_: None)
+    monkeypatch.setattr(reported, "record_before", lambda *_: None)
     protocol = {"informal_employment": [2020, 2021, 2022, 2023]}
     monkeypatch.setattr(backtests, "protocol_of", lambda _: protocol)
     again = pd.DataFrame({"model": ["ets"], "agree": [True]})
     monkeypatch.setattr(backtests, "refit", lambda *_: again)  # its fits have their own test
     backtests.backtests_of.cache_clear()
-    preload.records([Parameters().to_notebook()])
+    suite._records([Study(Parameters())])
     for name in ("compare_baselines", "refit"):
         monkeypatch.setattr(backtests, name, never)
     package = open_package()
@@ -79,7 +80,8 @@ def test_another_process_finds_backtests_and_scored_sets(monkeypatch, tmp_path):
 @pytest.mark.parametrize(("force", "said"), [(True, "off"), (False, "on")])
 def test_what_is_to_be_computed_anew_is_neither_found_nor_kept(monkeypatch, force, said):
     monkeypatch.setenv(memory.VARIABLE, "on")
-    preload.answers([], force=force) if force else preload.records([])
+    tag = "shared-answers" if force else "shared-records"
+    suite.Suite().share(tag, [], force=force)
     assert os.environ[memory.VARIABLE] == said
 
 

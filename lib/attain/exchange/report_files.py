@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -33,8 +33,8 @@ KEYS: Final = {
 _PROFILES: Final = "https://datapackage.org/profiles/2.0"
 _ALLOWED: Final = {
     "verdict": [*(word for _, word in WORDS), *SETTLED, "not_assessable"],
-    "met": ["met", "missed"],
-    "grade": ["A", "B", "C"],
+    "met": [*SETTLED],
+    "grade": [*"ABC"],
 }
 FEED: Final = "feed.xml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -53,28 +53,25 @@ def fields() -> dict[str, dict[str, dict[str, str]]]:
 
 def describe(folder: Path, name: str) -> Path:
     """Write the description of the tables in the folder of a run."""
+    resources = [
+        {
+            "$schema": f"{_PROFILES}/dataresource.json", "name": table, "path": f"{table}.csv",
+            "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "schema": {
+                "$schema": f"{_PROFILES}/tableschema.json",
+                "fields": [_field(*column) for column in fields()[table].items()],
+                "missingValues": [""], "primaryKey": key,
+            },
+        }
+        for table, key in KEYS.items() if (folder / f"{table}.csv").exists()
+    ]  # fmt: skip
     told = {
-        "$schema": f"{_PROFILES}/datapackage.json",
-        "name": name,
-        "title": f"Targets assessed: {name}",
-        "resources": [_resource(table) for table in KEYS if (folder / f"{table}.csv").exists()],
-    }
+        "$schema": f"{_PROFILES}/datapackage.json", "name": name,
+        "title": f"Targets assessed: {name}", "resources": resources,
+    }  # fmt: skip
     path = folder / "datapackage.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
-
-
-def _resource(table: str) -> dict[str, Any]:
-    schema = {
-        "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(name, about) for name, about in fields()[table].items()],
-        "missingValues": [""], "primaryKey": KEYS[table],
-    }  # fmt: skip
-    return {
-        "$schema": f"{_PROFILES}/dataresource.json", "name": table, "path": f"{table}.csv",
-        "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "schema": schema,
-    }  # fmt: skip
 
 
 def _field(name: str, about: dict[str, str]) -> dict[str, Any]:
@@ -129,7 +126,6 @@ def write_exhibits(run: Path, folder: Path, *, png: bool = True) -> list[str]:
 
 
 def _svg(body: str) -> str:
-    """A drawing as a file of its own."""
     body = body[body.index("<svg") :].strip()
     if "xmlns=" not in body.partition(">")[0]:
         body = body.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -145,38 +141,19 @@ def _draw(program: str, svg: str, target: Path) -> None:
     printed(program, page, target, size=size)
 
 
-class _Cells(HTMLParser):
-    """The rows of a table as it is shown, a cell over several columns in its first."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
-        self.open = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            width = int(dict(attrs).get("colspan") or 1)
-            self.rows[-1] += ["", *[""] * (width - 1)]
-            self.place, self.open = len(self.rows[-1]) - width, True
-        elif tag == "br" and self.open:
-            self.handle_data(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self.open = False
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.rows[-1][self.place] += data
+def _cells(row: str) -> list[str]:
+    """The cells of a table's row as text, one over several columns in its first."""
+    cells: list[str] = []
+    for about, body in re.findall(r"<t[dh]\b([^>]*)>(.*?)</t[dh]>", row, re.DOTALL):
+        text = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\b", " <br", body)))
+        more = re.findall(r'\bcolspan="(\d+)"', about)
+        cells += [" ".join(text.split()).replace("|", "\\|"), *[""] * (int(*more or [1]) - 1)]
+    return cells
 
 
 def _markdown(html: str, about: dict[str, Any]) -> str:
     """A table in Markdown between its alternative text and its caption."""
-    reader = _Cells()
-    reader.feed(html)
-    rows = [[" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in reader.rows]
+    rows = [_cells(row) for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL)]
     width = max(map(len, rows), default=0)
     lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows if any(row)]
     lines.insert(1, f"|{'---|' * width}")
@@ -191,23 +168,17 @@ def feed(folder: Path, site_url: str) -> Path:
 
     An entry is as old as what its report knows: the same reports make the same bytes.
     """
-    base = site_url.rstrip("/")
-    briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}
-    order = sorted(briefs, key=lambda name: (briefs[name]["as_of"], name), reverse=True)
+    briefs = [(path.parent.name, read_brief(path.parent)) for path in folder.glob("*/brief.json")]
+    briefs.sort(key=lambda one: (one[1]["as_of"], one[0]), reverse=True)
     root = ET.Element("feed", {"xmlns": _ATOM, _XML: "vi"})
-    latest = max((brief["as_of"] for brief in briefs.values()), default="1970-01-01")
-    for tag, text in {"id": f"{base}/{FEED}", "title": "Attain", "updated": _day(latest)}.items():
-        ET.SubElement(root, tag).text = text
-    ET.SubElement(root, "link", {"rel": "self", "href": f"{base}/{FEED}"})
+    latest = briefs[0][1]["as_of"] if briefs else "1970-01-01"
+    _begin(root, f"{site_url.rstrip('/')}/{FEED}", "Attain", latest, "self")
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Attain"
-    for name in order:
-        brief, address = briefs[name], published_at(site_url, name)
+    for name, brief in briefs:
         entry = ET.SubElement(root, "entry")
         words = {language: brief["words"][language] for language in languages_of(brief)}
         title = " / ".join(plain(told["title"]) for told in words.values())
-        for tag, text in {"id": address, "title": title, "updated": _day(brief["as_of"])}.items():
-            ET.SubElement(entry, tag).text = text
-        ET.SubElement(entry, "link", {"rel": "alternate", "href": address})
+        _begin(entry, published_at(site_url, name), title, brief["as_of"], "alternate")
         content = ET.SubElement(entry, "content", {"type": "xhtml"})
         box = ET.SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
         for language, told in words.items():
@@ -217,5 +188,7 @@ def feed(folder: Path, site_url: str) -> Path:
     return write(folder / FEED, f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n')
 
 
-def _day(day: str) -> str:
-    return f"{day}T00:00:00Z"
+def _begin(element: ET.Element, address: str, title: str, day: str, rel: str) -> None:
+    for tag, text in {"id": address, "title": title, "updated": f"{day}T00:00:00Z"}.items():
+        ET.SubElement(element, tag).text = text
+    ET.SubElement(element, "link", {"rel": rel, "href": address})

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attain.errors import AttainError
-from attain.intake.words import GROUPS
-from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
     from attain.intake.edition import Plan
+
+
+class Named(click.Path):
+    """A path that was written down: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, *where: Any) -> Any:
+        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
+
+
+FILE = Named(path_type=Path)
+FOLDER = Named(path_type=Path, file_okay=False)
 
 
 def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -26,7 +35,7 @@ def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) ->
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
 
 
-_READ = (
+_READ = (  # how a table is read, wherever it comes from
     click.option("--indicator", required=True, metavar="ID",
                  help="Whose figures, from indicators.csv."),
     click.option("--source", required=True, metavar="ID",
@@ -39,8 +48,7 @@ _READ = (
     click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
     click.option("--area", metavar="ID", help="The area, where all is of one."),
-    click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
-                 help="Part of the population; total where not told."),
+    click.option("--group", help="Part of the population; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
     click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),
@@ -57,11 +65,9 @@ _READ = (
     click.option("--licence", help="Of a new source: its terms of reuse."),
     click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing."),
 )  # fmt: skip
-"""How a table is read, wherever it comes from."""
 
 
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
 
 
@@ -116,8 +122,11 @@ def fetch(
     A snapshot of the answer is kept in the package. Figures that have not changed since the last
     one make no new edition (docs/fetching.md).
     """
-    from attain.intake import fetched
-
+    try:
+        from attain.intake import fetched
+    except (ImportError, TypeError):  # an older urllib3 knows no longest pause
+        do = 'pip install "attain[fetch]"; or download the table and attain add it'
+        raise AttainError("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
     _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 

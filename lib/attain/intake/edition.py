@@ -18,24 +18,21 @@ from typing import Any
 
 import pandas as pd
 
-from attain.errors import AttainError, PackageError
+from attain.errors import AttainError, PackageError, naming
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import is_day, read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
+from attain.intake.printed import plain
 from attain.intake.take import Request, Taken, take
-from attain.intake.words import counted, naming, plain, refusal
-from attain.vocabulary import slug
+from attain.vocabulary import counted, slug
 
 _KEY = ["indicator", "area", "group", "period"]
 _FIGURE = ("value", "status", "published", "source")
 _TERMS = "Terms not on record: ask the publisher before the table is passed on"
-CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
-"""A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
-SHOWN = 15
-"""Revisions that are listed."""
-APART = 50
-"""Times that no revision makes of a figure."""
+CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")  # a day of the year after that of a figure
+SHOWN = 15  # revisions that are listed
+APART = 50  # times that no revision makes of a figure
 
 
 @dataclass
@@ -51,7 +48,7 @@ def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str],
     """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
     if not (folder / "areas.csv").is_file():
         do = "attain init FOLDER makes one; then work in that folder"
-        raise refusal("no data package there", where="--data", got=str(folder), do=do)
+        raise AttainError("no data package there", where="--data", got=str(folder), do=do)
     areas = frame(folder, "areas")
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
@@ -60,7 +57,7 @@ def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str],
     if request.source not in sources.index and not request.outlet:
         new = "to make it, say who published it: --outlet NAME [--title --url --licence]"
         do = f"{new}; or {nearest(request.source, sources.index)}" if len(sources) else new
-        raise refusal("unknown source", where="--source", got=request.source, do=do)
+        raise AttainError("unknown source", where="--source", got=request.source, do=do)
     return areas, indicator, sources
 
 
@@ -84,11 +81,10 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     rows = _observations(taken, request, edition, str(sources["published"].get(request.source, "")))
     lines = [*taken.told, *(f"left {line}" for line in taken.left)]
     if taken.unknown:
-        others = len(taken.unknown) - 1
-        more = f" and {others} more" if others else ""
-        refused = refusal(
-            "a name is no area of the package", where=plain(path.name, 40),
-            got=plain(taken.unknown[0], 55 - len(more)) + more,
+        first, *others = taken.unknown
+        refused = AttainError(
+            "a name is no area of the package", where=path.name,
+            got=first + (f" and {len(others)} more" if others else ""),
             do="write --alias 'NAME=ID', --leave NAME, --new-areas REGION, or --area ID where all "
             "is about one; --dry-run lists all",
         )  # fmt: skip
@@ -101,8 +97,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     files[name] = table_text(merged)
     if own.exists() and files[name] == own.read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
-    added, first = len(merged) - len(held), rows["published"].min()
-    files |= _sources(folder, sources, request, added, path, first)
+    added = len(merged) - len(held)
+    files |= _sources(folder, sources, request, added, path, rows["published"].min())
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
     places = {
@@ -140,7 +136,7 @@ def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:
     if not found:
         near = nearest(asked, frame[key])
         do = f"{near}{'' if near.endswith('?') else ';'} a new one is a row of {key}s.csv"
-        raise refusal(f"unknown {key}", where=f"{key}s.csv", got=asked, do=do)
+        raise AttainError(f"unknown {key}", where=f"{key}s.csv", got=asked, do=do)
     return {str(name): str(cell) for name, cell in found[0].items()}
 
 
@@ -191,11 +187,11 @@ def _merged(name: str, held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The edition's rows with new ones; a figure that stands there is never replaced."""
     if lacking := [name for name in (*_KEY, *_FIGURE) if name not in held]:
         do = "mend it: attain check says what is wrong"
-        raise refusal("a column is missing", where=name, got=", ".join(lacking), do=do)
+        raise AttainError("a column is missing", where=name, got=", ".join(lacking), do=do)
     for row in rows.merge(held, on=_KEY, suffixes=("", "_held")).to_dict("records"):
         for column in _FIGURE:
             if row[column] != row[f"{column}_held"]:
-                raise refusal(
+                raise AttainError(
                     "the edition holds another figure already",
                     where=f"{name}, {row['area']} {row['period']}, {column}",
                     got=f"{row[column]} beside {row[f'{column}_held']}",
@@ -213,11 +209,10 @@ def table(source: Path | io.StringIO) -> pd.DataFrame:
     except ValueError as error:
         where = source.name if isinstance(source, Path) else ""
         do = "mend it: attain check says what is wrong"
-        raise refusal("the file is no table", where=where, got=str(error), do=do) from None
+        raise AttainError("the file is no table", where=where, got=error, do=do) from None
 
 
 def table_text(rows: pd.DataFrame) -> str:
-    """Return rows as the text of a table's file."""
     return rows.to_csv(index=False, lineterminator="\n")
 
 
@@ -239,10 +234,8 @@ def _described(folder: Path, files: Mapping[str, str | bytes], places: Mapping[s
             first, rest = error.failures[0], len(error.failures) - 1
             more = f" ({rest} more: attain check)" if rest else ""
             row = first.where.partition(", column ")[0]
-            raise refusal(
-                f"{plain(first.what, 90)}{more}", where=places.get(row, first.where),
-                got=None if first.got is None else str(first.got), do=first.do,
-            ) from None  # fmt: skip
+            where = places.get(row, first.where)
+            raise first.but(what=f"{first.what}{more}", where=where) from None
         return descriptor.text(copy)
 
 
@@ -259,15 +252,13 @@ def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked:
     values, old = (pd.to_numeric(both[name]) for name in ("value", "value_before"))
     ratio = float((values / old.where(old > 0)).median())
     if asked and not math.isnan(ratio) and not 1 / APART < ratio < APART:
-        raise refusal(
+        raise AttainError(
             f"the figures are {ratio:,.4g} times those of the last edition", where="the unit",
             got=f"{both['value'].iloc[0]} beside {both['value_before'].iloc[0]}",
             do="bring them to the indicator's unit with --scale; --scale 1 where they are in it",
         )  # fmt: skip
-    both = both.assign(change=values - old, size=(values - old).abs())
-    both = both[both["size"] > 1e-9 * old.abs()].sort_values(
-        ["size", *_KEY], ascending=[False] + [True] * 4
-    )
+    both = both.assign(change=values - old)[(values - old).abs() > 1e-9 * old.abs()]
+    both = both.sort_values(_KEY).sort_values("change", key=abs, ascending=False, kind="stable")
     if both.empty:
         return []
     count = counted(len(both), "figure")
@@ -287,17 +278,17 @@ def requested(**given: Any) -> Request:
         for name, value in given.items() if value is not None
     }  # fmt: skip
     request = Request(**composed)
-    days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
+    published = CONVENTION.sub(r"2024-\1", request.published)
+    days = {"day": request.day, "boundaries": request.boundaries, "published": published}
     for name, day in days.items():
-        by = CONVENTION.fullmatch(day) if name == "published" else None
-        if day and not is_day(f"2024-{by[1]}" if by else day):
-            do = "write year-month-day, such as 2024-06-30"
-            raise refusal("not a day", where=f"--{name}", got=day, do=do)
+        if day and not is_day(day):
+            got, do = getattr(request, name), "write year-month-day, such as 2024-06-30"
+            raise AttainError("not a day", where=f"--{name}", got=got, do=do)
     for name, text in {"source": request.source, "edition": request.edition}.items():
         if text and not re.fullmatch("[a-z0-9][a-z0-9-]*", text):
             do = f"write small letters, digits and hyphens, such as {slug(text) or 'office-2024'}"
-            raise refusal("not an id", where=f"--{name}", got=text, do=do)
+            raise AttainError("not an id", where=f"--{name}", got=text, do=do)
     if request.scale and not re.fullmatch(r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,9})?", request.scale):
         do = "write a number such as 1000 or 0.001"
-        raise refusal("not a factor", where="--scale", got=request.scale, do=do)
+        raise AttainError("not a factor", where="--scale", got=request.scale, do=do)
     return request

@@ -3,6 +3,12 @@
 ``fetched/<source>/<indicator>/`` holds a snapshot for each day that brought other figures and
 ``query.json``: what was asked last, how it was read, and each snapshot's checksum. A snapshot is
 a file like any other, and becomes an edition through the door of ``attain add``.
+
+References
+----------
+World Bank Indicators API 2: https://datahelpdesk.worldbank.org/knowledgebase/topics/125589
+SDMX REST: https://github.com/sdmx-twg/sdmx-rest
+PxWebApi 1 and 2: https://www.scb.se/en/services/open-data-api/
 """
 
 from __future__ import annotations
@@ -13,29 +19,45 @@ import io
 import json
 import re
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+import click
 import pandas as pd
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
+from urllib3.util import Retry
 
+from attain import __version__
+from attain.errors import AttainError, naming
 from attain.evidence.reading import is_day
 from attain.intake import edition
+from attain.intake.grid import LIMIT
 from attain.intake.take import Request, headings
-from attain.intake.words import refusal
 
 _SAME = ["area", "group", "period", "value", "status"]
-_UPDATED = re.compile(
+_UPDATED = re.compile(  # when the publisher last changed a table: World Bank and JSON-stat, PX
     rb'(?:"(?:lastupdated|updated)"\s*:\s*"|LAST-UPDATED=")(\d{4})-?(\d\d)-?(\d\d)'
 )
-"""When the publisher last changed the table: World Bank and JSON-stat, PX."""
 today = dt.date.today
+
+TIMEOUT = (10.0, 60.0)  # seconds to be connected in, and to wait for the next piece of an answer
+DEADLINE = 900.0  # seconds that a whole answer may take
+BUSY = (429, 500, 502, 503, 504)
+LONGEST = 120.0  # seconds that a service may ask to be left alone for
+ACCEPT = "application/vnd.sdmx.data+csv, text/csv;q=0.9, application/json;q=0.8, */*;q=0.1"
+BROKEN = "the service gives no whole answer"
+LATER = "try again later"
+_WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
 
 
 def plan(
-    address: str, query: Path | None, asked: Mapping[str, Any], folder: Path, *,
-    changed: bool = False,
-) -> edition.Plan:  # fmt: skip
+    address: str, query: Path | None, asked: Mapping[str, Any], folder: Path, *, changed: bool
+) -> edition.Plan:
     """Return what fetching a table would write; nothing is written.
 
     `query` is a file with the JSON that is sent to the address, `asked` are the options of
@@ -45,11 +67,10 @@ def plan(
     named = {"url": address, "edition": f"{asked['source']}-{day}"} | given
     areas, *_ = edition.known(edition.requested(**named, day=day), folder)  # before it is asked
     place = f"fetched/{asked['source']}/{asked['indicator']}"
-    snapshots = _snapshots(folder / place / "query.json")
+    snapshots, before = _fetched(folder / place)
     last = snapshots[-1] if snapshots else {}
-    before = _kept(folder / place, last) if last else None
     sent = _posted(query)
-    content = _answer(address, sent)
+    content = ask(address, sent)
     request = edition.requested(**named, day=min(_told_day(content) or day, day))
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / f"{day}{_suffix(content)}"
@@ -77,23 +98,29 @@ def plan(
     lost = [f"{len(gone)} figures of {last['day']} are not in it any more"] if gone else []
     kept = f"snapshot {place}/{path.name}, SHA-256 {digest[:12]}"
     planned.lines = [of, *planned.lines, *lost, kept]
-    query_text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     planned.files = {f"{place}/{path.name}": content, **planned.files}  # no figure without it
-    planned.files[f"{place}/query.json"] = query_text
+    planned.files[f"{place}/query.json"] = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     return planned
 
 
-def _snapshots(path: Path) -> list[dict[str, Any]]:
-    """What was fetched before, day by day."""
+def _fetched(folder: Path) -> tuple[list[dict[str, Any]], Path | None]:
+    """What was fetched before, day by day, and the last snapshot as it was fetched."""
+    path = folder / "query.json"
+    if not path.exists():
+        return [], None
     try:
-        told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"snapshots": []}
-        return [
-            one | {n: str(one[n]) for n in ("file", "day", "sha256")} for one in told["snapshots"]
-        ]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        where, do = f"{path.parent.name}/{path.name}", "restore it, or remove it"
+        snapshots: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["snapshots"]
+        kept = [[str(one[told]) for told in ("file", "sha256", "day")] for one in snapshots]
+        name, digest, _ = kept[-1]
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        where, do = f"{folder.name}/{path.name}", "restore it, or remove it"
         what = "what was fetched before cannot be read"
-        raise refusal(what, where=where, got=str(error), do=do) from None
+        raise AttainError(what, where=where, got=error, do=do) from None
+    last = folder / name
+    if not last.is_file() or hashlib.sha256(last.read_bytes()).hexdigest() != digest:
+        where, do = f"{folder.name}/{name}", "restore it from the history of the package"
+        raise AttainError("a snapshot is missing or was changed", where=where, do=do)
+    return snapshots, last
 
 
 def _posted(file: Path | None) -> Any:
@@ -104,28 +131,10 @@ def _posted(file: Path | None) -> Any:
         told = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         do = "save it from the page of the table: API query for this table"
-        raise refusal("the query is not JSON", where="--query", got=str(error), do=do) from None
+        raise AttainError("the query is not JSON", where="--query", got=error, do=do) from None
     if isinstance(told, dict) and "query" in told:
         return {"response": {"format": "json-stat2"}} | told
     return told
-
-
-def _answer(address: str, sent: Any) -> bytes:
-    try:
-        from attain.intake import web
-    except (ImportError, TypeError):  # an older urllib3 knows no longest pause
-        do = 'pip install "attain[fetch]"; or download the table and attain add it'
-        raise refusal("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
-    return web.ask(address, sent)
-
-
-def _kept(folder: Path, last: Mapping[str, Any]) -> Path:
-    """The last snapshot, as it was fetched."""
-    path = folder / str(last["file"])
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != last["sha256"]:
-        where, do = f"{folder.name}/{last['file']}", "restore it from the history of the package"
-        raise refusal("a snapshot is missing or was changed", where=where, do=do)
-    return path
 
 
 def _suffix(content: bytes) -> str:
@@ -143,7 +152,6 @@ def _told_day(content: bytes) -> str:
 
 
 def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day: str) -> None:
-    """Refuse a table whose headings are not those of the last snapshot."""
     had, has = (headings(file, request, areas) for file in (before, path))
     gone = ", ".join(name for name in had if name not in has)
     new = ", ".join(name for name in has if name not in had)
@@ -151,11 +159,103 @@ def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day:
     if got:
         do = "look at it with --dry-run --changed; --changed takes it"
         what = f"the table has other headings than on {day}"
-        raise refusal(what, where=path.name, got=got, do=do)
+        raise AttainError(what, where=path.name, got=got, do=do)
 
 
 def _figures(source: Path | io.StringIO, indicator: str) -> set[tuple[str, ...]]:
-    """The figures of an indicator in an edition's file."""
     rows = edition.table(source)
     held = rows.loc[rows["indicator"] == indicator, _SAME]
     return {*held.itertuples(index=False, name=None)}
+
+
+# ---- the service ---------------------------------------------------------------------------------
+class _Patient(Retry):
+    """Tells of another try and the pause before it; a service that asks for long is given up."""
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        asked = self.get_retry_after(response) if response else None
+        pause = asked or self.get_backoff_time()
+        if pause > LONGEST:
+            raise AttainError("the service asks to wait", got=f"{pause:.0f} s", do=LATER)
+        cause = f"answers {response.status}" if response else "does not answer"
+        click.echo(f"the service {cause}: again in {pause:.0f} s", err=True)
+        super().sleep(response)
+
+
+PATIENT = _Patient(  # four tries: at once, then after 2 and 4 s, or after what the service asks
+    3, backoff_factor=1, status_forcelist=BUSY, allowed_methods=None, raise_on_status=False,
+    retry_after_max=86400,
+)  # fmt: skip
+
+
+def ask(address: str, query: Any) -> bytes:
+    """Return the whole answer of a service.
+
+    `query` is sent to the address as JSON (PX-Web); where it is None, the address alone is asked.
+    """
+    asked = _addressed(address)
+    about = {"Accept": ACCEPT, "User-Agent": f"attain/{__version__}"}
+    with requests.Session() as session, naming(str(urlsplit(address).hostname)):
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, HTTPAdapter(max_retries=PATIENT))
+        try:
+            with session.request(
+                "GET" if query is None else "POST", asked, json=query, headers=about,
+                timeout=TIMEOUT, stream=True, hooks={"response": _here},
+            ) as answer:  # fmt: skip
+                content = _whole(answer)
+        except (requests.RequestException, ValueError) as error:
+            cause = getattr(error.args[0], "reason", error) if error.args else error
+            got = str(cause).rpartition(": ")[2]  # before it stand host and port
+            do = f"look whether the address, the network and the clock are right; {LATER}"
+            raise AttainError(BROKEN, got=got, do=do) from None
+        if not answer.ok:
+            told = content[:2000].decode("utf-8", "replace")
+            said = re.sub(r"<[^>]*>|\s+", " ", told).strip()
+            got = f"{answer.status_code} {answer.reason}{': ' * bool(said)}{said}"
+            do = LATER if answer.status_code in BUSY else "correct the address or the query"
+            raise AttainError("the service gives no table", got=got, do=do)
+    return content
+
+
+def _here(answer: requests.Response, **told: object) -> None:
+    """Refuse to be sent elsewhere, before that is read or followed."""
+    if answer.is_redirect:
+        answer.close()
+        there = urljoin(answer.url, answer.headers["Location"])
+        do = f"give that, if it is the publisher's: {there}"
+        raise AttainError("the service sends to another address", do=do)
+
+
+def _addressed(address: str) -> str:
+    """An address as it is asked: of the World Bank as JSON, all rows on one page."""
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        named = None
+    if not named:
+        do = "write it as https://api.worldbank.org/v2/country/VNM/indicator/SL.UEM.TOTL.ZS"
+        raise AttainError("not an address", where="ADDRESS", got=address, do=do)
+    if parts.username or parts.password:
+        what = "an address with a password would be kept in the package"
+        do = "write it without; a table behind a password: attain add FILE"
+        raise AttainError(what, where="ADDRESS", got=parts.hostname, do=do)
+    if not _WORLD_BANK.fullmatch(parts.path):
+        return address
+    chosen = dict(parse_qsl(parts.query)) | {"format": "json", "per_page": "32500"}
+    chosen.pop("page", None)
+    return urlunsplit(parts._replace(query=urlencode(chosen, safe=":;")))
+
+
+def _whole(answer: requests.Response) -> bytes:
+    got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
+    too_large = AttainError("the answer is too large", got=got, do=do)
+    body, until = bytearray(), time.monotonic() + DEADLINE
+    for part in answer.iter_content(2**16):
+        body += part
+        if len(body) > LIMIT:
+            raise too_large
+        if time.monotonic() > until:
+            raise AttainError(BROKEN, got=f"not whole after {DEADLINE:.0f} s", do=LATER)
+    return bytes(body)

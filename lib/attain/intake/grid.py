@@ -11,6 +11,7 @@ JSON-stat 2.0: https://json-stat.org/full/
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -27,15 +28,12 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.intake import workbook
-from attain.intake.words import Cell, refusal
 
-LIMIT = 64 * 2**20
-"""Bytes that a file may have, and eight times as many when it is unpacked."""
+Cell = str | float  # text, or a number that the file itself holds as one
+LIMIT = 64 * 2**20  # bytes that a file may have, and eight times as many when it is unpacked
+MOST = 2_000_000  # cells that a table may have
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TIME, VALUE, STATUS = "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"
-MOST = 2_000_000
-"""Cells that a table may have."""
-
 _ENTRY = re.compile(
     r'([A-Z][A-Z0-9-]*)(?:\[[\w-]+\])?(?:\(\s*"([^"]*)"[^=;]*\))?\s*=\s*((?:[^";]|"[^"]*")*);'
 )
@@ -61,21 +59,21 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
             content = file.read(LIMIT + 1)
     except OSError as error:
         do = "name a file that is there; attain fetch takes an address"
-        raise refusal("the file cannot be read", got=error.strerror or "None", do=do) from None
+        raise AttainError("the file cannot be read", got=error, do=do) from None
     if len(content) > LIMIT:
         do = "choose fewer rows where it is downloaded"
-        raise refusal("the file is too large", got=f"more than {LIMIT:,} bytes", do=do)
+        raise AttainError("the file is too large", got=f"more than {LIMIT:,} bytes", do=do)
     if content.startswith(b"PK"):
         content = _unpacked(content)
     if content.startswith((b"PK", _OLD_WORKBOOK)):
         return [_workbook(content)]
     text = _text(content, encoding)
     if not text.strip():
-        raise refusal("the file is empty", do="download or save it again")
+        raise AttainError("the file is empty", do="download or save it again")
     first = text.lstrip()[:1]
     if first == "<":
         do = "save it as .xlsx in a spreadsheet, or ask for CSV: often format=csv in the address"
-        raise refusal("the file is a web page or XML, not a table", got=text.strip()[:40], do=do)
+        raise AttainError("the file is a web page or XML, not a table", got=text.strip(), do=do)
     if first in ("{", "["):
         return [[Sheet("", _from_json(text))]]
     if re.match(r"\s*[A-Z][A-Z-]+(?:\(.*\))?\s*=", text) and re.search("DATA|STUB", text):
@@ -87,27 +85,22 @@ def _unpacked(content: bytes) -> bytes:
     """The one table of figures in an archive of text files; a workbook as it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            size = sum(member.file_size for member in archive.infolist())
-            if size > 8 * LIMIT:
-                do = "choose fewer rows where it is downloaded"
-                what = "the file is too large when it is unpacked"
-                raise refusal(what, got=f"{size:,} bytes", do=do)
-            if {"[Content_Types].xml", "mimetype"} & {*names}:
-                return content
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
             tables = [
-                name for name in names if name.lower().endswith((".csv", ".px", ".json"))
+                name for name in sizes if name.lower().endswith((".csv", ".px", ".json"))
                 and not Path(name).name.startswith("Metadata")
             ]  # fmt: skip
-            if len(tables) != 1:
-                do = "unpack it and name the file with the figures"
-                got = ", ".join(tables) or "none"
-                raise refusal("the archive does not hold one table", got=got, do=do)
-            return archive.read(tables[0])
-    except AttainError:
-        raise
+            whole = sum(sizes.values())
+            book = {"[Content_Types].xml", "mimetype"} & {*sizes}
+            if whole <= 8 * LIMIT and (book or len(tables) == 1):
+                return content if book else archive.read(tables[0])
     except Exception as error:  # whatever a broken archive makes the unpacking say
-        raise refusal("the archive is broken", got=str(error), do="download it again") from None
+        raise AttainError("the archive is broken", got=error, do="download it again") from None
+    if whole > 8 * LIMIT:
+        what, do = "the file is too large when unpacked", "choose fewer rows where it is downloaded"
+        raise AttainError(what, got=f"{whole:,} bytes", do=do)
+    got, do = ", ".join(tables) or "none", "unpack it and name the file with the figures"
+    raise AttainError("the archive does not hold one table", got=got, do=do)
 
 
 def _workbook(content: bytes) -> list[Sheet]:
@@ -116,19 +109,19 @@ def _workbook(content: bytes) -> list[Sheet]:
     if done.returncode == workbook.NO_MEMORY or done.returncode < 0:  # what cannot be had ends it
         what = "the workbook asks for more memory than a table needs"
         do = "look for a cell far to the right or far below and delete it, or save the sheet as CSV"
-        raise refusal(what, got=f"more than {workbook.MEMORY:,} bytes", do=do)
+        raise AttainError(what, got=f"more than {workbook.MEMORY:,} bytes", do=do)
     if done.returncode:
         got = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         do = "install attain again; its requirements name python-calamine"
-        raise refusal("the reader of workbooks does not work", got=got, do=do)
+        raise AttainError("the reader of workbooks does not work", got=got, do=do)
     told = json.loads(done.stdout)
     if "formula" in told:
         do = "open it in a spreadsheet, mend the cell or let it calculate, and save it"
-        raise refusal("a formula of the workbook has no value", got=told["formula"], do=do)
+        raise AttainError("a formula of the workbook has no value", got=told["formula"], do=do)
     if "error" in told:
         do = "open it in a spreadsheet and save it as .xlsx, without a password"
         what = "the file is not a workbook that can be read"
-        raise refusal(what, got=told["error"], do=do)
+        raise AttainError(what, got=told["error"], do=do)
     return [
         Sheet(title, [[_cell(value) for value in row] for row in rows])
         for title, rows in told["sheets"].items()
@@ -149,23 +142,21 @@ def clean(text: str) -> str:
 
 def _text(content: bytes, encoding: str) -> str:
     """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
+    if encoding:
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            do = "write one such as utf-8, cp1258 or cp1252"
+            raise AttainError("unknown encoding", where="--encoding", got=encoding, do=do) from None
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     pages = re.findall(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
     told = [page.decode() for page in pages if page.upper() != b"ANSI"]
-    for chosen in filter(None, [encoding, "utf-16" if wide else "utf-8-sig", *told]):
-        try:
-            text = content.decode(chosen)
-        except (UnicodeError, LookupError) as error:
-            if chosen != encoding:
-                continue
-            if isinstance(error, UnicodeError):
-                break
-            do = "write one such as utf-8, cp1258 or cp1252"
-            raise refusal("unknown encoding", where="--encoding", got=encoding, do=do) from None
-        if "\0" not in text:
-            return text
+    for chosen in [encoding] if encoding else ["utf-16" if wide else "utf-8-sig", *told]:
+        with contextlib.suppress(UnicodeError, LookupError):
+            if "\0" not in (text := content.decode(chosen)):
+                return text
     at = next((i for i, byte in enumerate(content) if byte > 127 or byte == 0), 0)
-    raise refusal(
+    raise AttainError(
         "the file is neither a workbook nor text in a known encoding",
         got=repr(content[max(at - 8, 0) : at + 8]),
         do="save it as CSV UTF-8, or say how it is written: --encoding cp1258 (Vietnamese Windows)"
@@ -187,17 +178,16 @@ def _delimited(text: str) -> list[list[Sheet]]:
             found.append([Sheet("", rows, text=True)])
     if not found:
         do = "close every quotation mark" if faults else "part the columns by commas or semicolons"
-        got = faults[0] if faults else text.strip()[:60]
-        raise refusal("the file is not a table of columns", got=got, do=do)
+        got = faults[0] if faults else text.strip()
+        raise AttainError("the file is not a table of columns", got=got, do=do)
     return found
 
 
 # ---- many dimensions -----------------------------------------------------------------------------
 def _px(text: str) -> list[list[Cell]]:
-    """Return the figures of a PX file in rows, headings first."""
     start = re.search(r"^\s*DATA\s*=", text, re.MULTILINE)
     if not start:
-        raise refusal("the PX file has no DATA", do="download it again: it is cut")
+        raise AttainError("the PX file has no DATA", do="download it again: it is cut")
     head, body = text[: start.start()], text[start.end() :]
     keywords: dict[tuple[str, str], list[str]] = {}
     for entry in _ENTRY.finditer(head):
@@ -207,11 +197,11 @@ def _px(text: str) -> list[list[Cell]]:
             keywords[entry[1], entry[2] or ""] = words
     if any(key == "KEYS" for key, _ in keywords):
         do = "download it as CSV or as a PX file without KEYS"
-        raise refusal("the PX file leaves out empty rows (KEYS)", do=do)
+        raise AttainError("the PX file leaves out empty rows (KEYS)", do=do)
     dims = keywords.get(("STUB", ""), []) + keywords.get(("HEADING", ""), [])
     values = [keywords.get(("VALUES", dim), []) for dim in dims]
     if ";" not in body:
-        raise refusal("the PX file ends within its DATA", do="download it again")
+        raise AttainError("the PX file ends within its DATA", do="download it again")
     cells = re.findall(r'"[^"]*"|[^\s,;"]+', body[: body.rindex(";")])
     timed = next((dim for key, dim in keywords if key == "TIMEVAL"), "")
     return _rows(dims, values, timed, [_number(cell.strip('"')) for cell in cells])
@@ -229,7 +219,7 @@ def _rows(
     size = math.prod(map(len, values)) if dims else 0
     if not 0 < size <= MOST or len(figures) != size:
         got, do = f"{len(figures)} figures for {size} cells", "download it again: it may be cut"
-        raise refusal("the table does not have a figure for every cell", got=got, do=do)
+        raise AttainError("the table does not have a figure for every cell", got=got, do=do)
     columns: list[list[Cell]] = [figures, [*status]] if status else [figures]
     heading = [TIME if dim == timed else dim for dim in dims] + [VALUE, STATUS][: len(columns)]
     places = itertools.product(*values)
@@ -245,7 +235,7 @@ def _from_json(text: str) -> list[list[Cell]]:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
         do = "download it again: it may be cut"
-        raise refusal("the file is not JSON", got=str(error), do=do) from None
+        raise AttainError("the file is not JSON", got=error, do=do) from None
     try:
         if isinstance(told, list) and "total" in told[0]:
             return _world_bank(*told)
@@ -256,17 +246,16 @@ def _from_json(text: str) -> list[list[Cell]]:
         got = str(error)
     what = "the file is not a JSON-stat 2.0 dataset or an answer of the World Bank"
     do = "download the table as CSV, as an SDMX service gives it, or as JSON-stat 2"
-    raise refusal(what, got=got, do=do)
+    raise AttainError(what, got=got, do=do)
 
 
 def _world_bank(meta: dict[str, Any], told: list[dict[str, Any]] | None) -> list[list[Cell]]:
-    """What is told of the table, and of its rows."""
     if int(meta["pages"]) > 1:
         got, do = f"page {meta['page']} of {meta['pages']}", "ask for fewer areas or years"
-        raise refusal("the answer is a part of the table", got=got, do=do)
+        raise AttainError("the answer is a part of the table", got=got, do=do)
     if not told:
         do = "check the countries and years that are asked for"
-        raise refusal("the answer has no figure", do=do)
+        raise AttainError("the answer has no figure", do=do)
     heads = ["Country Name", "Country Code", "Series Name", "Series Code", TIME, VALUE, STATUS]
     rows: list[list[Cell]] = [[*heads]]
     for row in told:

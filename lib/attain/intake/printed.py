@@ -1,21 +1,37 @@
-"""Names and numbers as offices print them: which area is meant, and which number.
+"""Words, names and numbers as offices print them: which area is meant, and which number.
 
-A name is matched to the areas of a package; a decimal comma is read only where its whole column
-agrees.
+Words are compared without diacritics, case and marks. A name is matched to the areas of a package;
+a decimal comma is read only where its whole column agrees.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from attain.intake.tables import Entry
-from attain.intake.words import fold, plain, refusal
+from attain.errors import AttainError, cut
+from attain.intake.grid import Cell
+from attain.vocabulary import CONVENTIONS, numbers_of
+
+if TYPE_CHECKING:
+    from attain.intake.tables import Entry
+
+_BARE = str.maketrans("đĐ", "dD", "¹²³⁰⁴⁵⁶⁷⁸⁹")  # NFKD leaves đ; a raised digit is a footnote
+MISSING = {"", "..", "...", "…", ".", "-", "–", "—", "(*)", ":", "na", "n/a"}  # no figure
+GROUPS = {  # words for the groups of the data package
+    "total": "total", "tong so": "total", "tong cong": "total", "chung": "total",
+    "both": "total", "t": "total",
+    "urban": "urban", "thanh thi": "urban", "rural": "rural", "nong thon": "rural",
+    "ethnic minority": "ethnic_minority", "dan toc thieu so": "ethnic_minority",
+}  # fmt: skip
+_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4}) )?(?:khu vuc )?")  # before the word for a group
 
 _BEFORE = r"^(?:tinh|thanh pho|tp|t p|vung|province of|city of) "
 _AFTER = r" (?:province|city)$"
@@ -30,9 +46,38 @@ _ALIASES = {  # further names, by the key of a name
     "bariavungtau": ("br vt", "brvt"),
     "canuoc": ("whole country", "toan quoc", "nationwide"),
 }
-CONVENTIONS = {"comma": (",", r"\."), "point": (r"\.", ",")}
-"""Decimal mark and mark of thousands of each way to write numbers."""
 Readings = dict[str, Decimal]
+
+
+# ---- words ---------------------------------------------------------------------------------------
+def fold(text: str) -> str:
+    """Return text without diacritics, case and punctuation, words one space apart.
+
+    Examples
+    --------
+    >>> fold("TP. Đà Nẵng (*)")
+    'tp da nang'
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(_BARE)).casefold()
+    kept = (c for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+def plain(cell: Cell, width: int = 60) -> str:
+    """Return a cell as it is shown in a line: composed, not too long."""
+    text = f"{cell:.12g}" if isinstance(cell, float) else unicodedata.normalize("NFC", cell)
+    return cut(text, width)
+
+
+def group_of(text: str) -> str:
+    """Return the group that a text names in either language or in both, else nothing."""
+    parts = [text, *text.replace("/", "\n").split("\n"), *text.split(" - ")]
+    named = {GROUPS.get(_NUMBERED.sub("", fold(part)), "") for part in parts} - {""}
+    return named.pop() if len(named) == 1 else ""
+
+
+def missing(cell: Cell) -> bool:
+    return not isinstance(cell, float) and cell.strip().casefold() in MISSING
 
 
 # ---- names ---------------------------------------------------------------------------------------
@@ -153,32 +198,12 @@ def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict
                     f"say in which boundaries the figures are: --boundaries {until[first]} means "
                     f"{first}, --boundaries {begins[last]} means {last}"
                 )
-            raise refusal("a name may mean two areas", where="names", got=name, do=do)
+            raise AttainError("a name may mean two areas", where="names", got=name, do=do)
         settled[name] = next(iter(chosen))
     return settled
 
 
 # ---- numbers -------------------------------------------------------------------------------------
-def readings(text: str) -> Readings:
-    """Return what a text is as a number, by each convention that it can be read in.
-
-    Examples
-    --------
-    >>> {name: str(value) for name, value in readings("1.234").items()}
-    {'comma': '1234', 'point': '1.234'}
-    >>> {name: str(value) for name, value in readings("1.234,5").items()}
-    {'comma': '1234.5'}
-    """
-    bare = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3}(?![0-9]))", "", text.strip())
-    bare = re.sub(r"\s*%$", "", bare).replace("−", "-")
-    found = {}
-    for name, (point, mark) in CONVENTIONS.items():
-        grouped = rf"-?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+(?:{point}[0-9]+)?"
-        if re.fullmatch(rf"{grouped}|-?[0-9]+(?:{point}[0-9]+)?", bare):
-            found[name] = Decimal(re.sub(point, ".", re.sub(mark, "", bare)))
-    return found
-
-
 def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], str]:
     """Return the number of every entry and how its decimals were read; `decimal` where asked."""
     read = [(entry, _read(entry)) for entry in entries]
@@ -197,7 +222,7 @@ def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], 
             comma, point = (f"{told[way]:f}" if way in told else "" for way in CONVENTIONS)
             what = "a number can be read in two ways, and its column does not tell"
             do = f"write --decimal comma for {comma}, --decimal point for {point}"
-            raise refusal(what, where=entry.place, got=entry.raw, do=do)
+            raise AttainError(what, where=entry.place, got=entry.raw, do=do)
         numbers.append(options.pop())
     return numbers, " and ".join(f"decimal {way}s" for way in sorted(sure))
 
@@ -206,12 +231,12 @@ def _read(entry: Entry) -> Readings:
     """A cell by each convention; a number that the file holds as one is the same by all."""
     told: Readings = {}
     if isinstance(entry.raw, str):
-        told = readings(entry.raw)
+        told = numbers_of(entry.raw)
     elif math.isfinite(entry.raw):
         told = dict.fromkeys(CONVENTIONS, Decimal(f"{entry.raw:.12g}"))
     if not told:
         do = "correct the cell, or empty it where there is no figure"
-        raise refusal("a figure is not a number", where=entry.place, got=entry.raw, do=do)
+        raise AttainError("a figure is not a number", where=entry.place, got=entry.raw, do=do)
     return told
 
 
@@ -222,7 +247,7 @@ def _agreed(name: str, cells: list[tuple[Entry, Readings]], decimal: str) -> set
         ways &= set(told)
         if not ways:
             other = next(e for e, t in cells if not set(told) & set(t))
-            raise refusal(
+            raise AttainError(
                 f"column {name} writes decimals in two ways",
                 where=f"rows {other.row} and {entry.row}",
                 got=f"{plain(other.raw, 25)} and {plain(entry.raw, 25)}",
@@ -230,9 +255,11 @@ def _agreed(name: str, cells: list[tuple[Entry, Readings]], decimal: str) -> set
             )  # fmt: skip
     if decimal and decimal not in ways:
         entry = next(e for e, told in cells if decimal not in told)
-        got = entry.raw
-        do = "leave --decimal out, or correct the cell"
-        raise refusal(f"not a number with a decimal {decimal}", where=entry.place, got=got, do=do)
+        what, do = (
+            f"not a number with a decimal {decimal}",
+            "leave --decimal out, or correct the cell",
+        )
+        raise AttainError(what, where=entry.place, got=entry.raw, do=do)
     if decimal:
         return {decimal}
     same = all(len(set(told.values())) == 1 for _, told in cells)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from attain.intake.grid import Sheet
-from attain.intake.words import Cell, fold, group_of, missing, plain, refusal
+from attain.errors import AttainError
+from attain.intake.grid import Cell, Sheet
+from attain.intake.printed import fold, group_of, missing, plain
 
 _PRELIMINARY = {"so bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "uoc tinh", "est", "estimate", "estimated"}
@@ -22,11 +23,10 @@ _VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
 _MARKS = {"obs status", "status", "flag", "tinh trang"}
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
 SUB_HEADING, HEADING_ABOVE = "sub-heading", "heading above"
-NO_YEAR = re.compile(
+NO_YEAR = re.compile(  # what makes of a year's figure that of a plan or of some months
     r"(?:(?:uoc|th|thuc hien) )*(?:(?:ke hoach|kh|plan|planned|muc tieu|target)\b|q[1-4]\b"
     r"|(?:quy|quarter) (?:[1-4]|i{1,3}|iv)\b|(?:thang|month) \d|(?!12 )\d+ (?:thang|months?)\b)"
 )
-"""How a heading begins that makes of a year's figure a plan's, or that of some months."""
 Known = Callable[[str], set[str]]
 
 
@@ -88,7 +88,7 @@ def _no_doubt(headings: list[Cell], where: str) -> None:
     months = [m for cell in headings if (m := re.fullmatch(r"(..(..))-(0\d|1[0-2])", str(cell)))]
     if months and all((int(month[2]) + 1) % 100 == int(month[3]) for month in months):
         year, _, month = months[0].groups()
-        raise refusal(
+        raise AttainError(
             "a month, or a year that two calendar years share", where=where, got=months[0][0],
             do=f"write {year}-M{month} for the month, else the one year that it counts for",
         )  # fmt: skip
@@ -130,6 +130,15 @@ def letters(column: int) -> str:
 def head(cell: Cell) -> str:
     """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
     return fold(str(cell).split(":")[0])
+
+
+def asked(headings: Sequence[Cell], name: str, option: str) -> int:
+    """Return which column has the heading that an option asks for."""
+    at = [j for j, cell in enumerate(headings) if fold(name) in (fold(str(cell)), head(cell))]
+    if len(at) != 1:
+        do = f"name one of {', '.join(repr(plain(cell, 30)) for cell in headings if cell != '')}"
+        raise AttainError("no column has that heading", where=option, got=name, do=do)
+    return at[0]
 
 
 def _name(cell: Cell) -> str:
@@ -181,7 +190,7 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         again = _heading(row)
         alike = min(again, default=-1) == first and row[0] in ("", corner)
         if len(again) > 1 and (alike or len(told) == 1):
-            raise refusal(
+            raise AttainError(
                 "two rows of years stand on one sheet", where=f"{sheet.name} row {at + 1}",
                 got=f"{', '.join(p for p, _ in list(again.values())[:4])} … in row {i + 1}",
                 do="keep one table on a sheet, and no cell above it that is a year alone",
@@ -216,7 +225,7 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         own = {j: _name(row[j]) for j in names}
         if all(row[j] == "" for j in spread):
             if parts := [text for text in own.values() if group_of(text) not in ("", "total")]:
-                raise refusal(
+                raise AttainError(
                     "a row above others says of which group they are", got=parts[0],
                     where=f"{sheet.name} {_line(i, turned_at)}".strip(),
                     do="write the group in a column, or take the row out and write --group",
@@ -292,10 +301,9 @@ def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
 
 
 def _fits(sheet: Sheet, i: int, at: int) -> None:
-    """Refuse a row of text with more or fewer values than there are headings."""
     values, headings = len(sheet.rows[i]), len(sheet.rows[at])
     if sheet.text and 1 < values != headings:
-        raise refusal(
+        raise AttainError(
             f"a row has {values} values under {headings} headings",
             where=f"row {i + 1}", got=",".join(str(cell) for cell in sheet.rows[i]),
             do="the file is cut, or decimal commas part columns: save it with semicolons",
@@ -326,7 +334,7 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
         found = period_of(row[timed])
         if not found:
             if _is_number(row[value]):
-                raise refusal(
+                raise AttainError(
                     "a figure has no year", where=f"row {i + 1}, column {letters(timed)}",
                     got=row[timed], do="write a year such as 2023, or 2023-Q1",
                 )  # fmt: skip
@@ -352,11 +360,7 @@ def _value_column(
 ) -> int | None:
     """The column of the figures: as asked, by its heading, or the only one of numbers."""
     if column:
-        asked = [j for j, cell in enumerate(heading) if fold(str(cell)) == fold(column)]
-        if len(asked) == 1:
-            return asked[0]
-        do = f"name one of {', '.join(plain(cell, 30) for cell in heading if cell != '')}"
-        raise refusal("no column has that heading", where="--column", got=column, do=do)
+        return asked(heading, column, "--column")
     plainly = [j for j, cell in enumerate(heading) if head(cell) in _VALUE]
     if len(plainly) == 1:
         return plainly[0]
@@ -371,5 +375,5 @@ def _value_column(
     if len(numeric) > 1:
         got = ", ".join(plain(heading[j], 30) for j in numeric)
         do = f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}"
-        raise refusal("several columns hold figures", where="row of headings", got=got, do=do)
+        raise AttainError("several columns hold figures", where="row of headings", got=got, do=do)
     return numeric[0] if numeric else None

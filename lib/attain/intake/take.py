@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from attain.errors import AttainError, naming
 from attain.intake import grid, tables
-from attain.intake.printed import Gazetteer, settle, values
+from attain.intake.printed import Gazetteer, fold, group_of, missing, plain, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
-from attain.intake.words import counted, fold, group_of, missing, naming, plain, refusal
+from attain.vocabulary import counted
 
 _AREA_HEADINGS = {
     "area", "province", "region", "geo", "ref area", "country", "country name", "name",
@@ -27,6 +28,7 @@ _POWERS = {
     "trieu": "million", "million": "million", "ty": "billion", "billion": "billion",
 }  # fmt: skip
 _WITHIN = {"quy", "thang", "quarter", "month"}
+_TOLD = ("period", "status", "flag", "place")  # of each figure
 _MARKED = {"P": "preliminary", "E": "estimated"}
 
 
@@ -91,28 +93,20 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     names = [entry.dims[at] if at >= 0 else "" for entry in entries]
     ids, unknown, made = _areas(entries, names, request, gazetteer, left)
     groups = _groups(table, entries, at, request)
-    keep = [
-        (entry, ids[name], group)
-        for entry, name, group in zip(entries, names, groups, strict=True)
-        if group and name in ids
-    ]
-    kept = [entry for entry, _, _ in keep]
+    about = {"area": [*map(ids.get, names)], "group": groups, "entry": entries}
+    rows = pd.DataFrame(about, dtype=object)  # of text, also where there is none
+    rows = rows[rows["area"].notna() & (rows["group"] != "")].reset_index(drop=True)
+    kept = rows["entry"].tolist()
     numbers, ways = values(kept, request.decimal)
-    numbers = _scaled(table, numbers, kept, request, indicator)
-    rows = pd.DataFrame(
-        [
-            (area, group, e.period, e.status, e.flag, _text(number), e.place, e)
-            for (e, area, group), number in zip(keep, numbers, strict=True)
-        ],
-        columns=["area", "group", "period", "status", "flag", "value", "place", "entry"],
-    )
-    rows = _once(rows, table, at, left)
+    told_of = {name: [getattr(entry, name) for entry in kept] for name in _TOLD}
+    told_of["value"] = [*map(_text, _scaled(table, numbers, kept, request, indicator))]
+    rows = _once(rows.join(pd.DataFrame(told_of, dtype=object)), table, at, left)
     sheet = f", sheet {table.sheet}" if table.sheet else ""
     told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
     if rows.empty and not unknown:
-        raise refusal(
+        raise AttainError(
             "no figure of a known area is in the file", where=sheet.strip(", "),
-            got=f"{counted(len(entries) - len(keep), 'cell')} left out",
+            got=f"{counted(len(entries) - len(kept), 'cell')} left out",
             do="look at what was left: attain add … --dry-run",
         )  # fmt: skip
     if not rows.empty:
@@ -138,37 +132,34 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
         if not chosen:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
             do = f"name {listing}" if listing else "leave it out: the file is one table"
-            raise refusal("no such sheet", where="--sheet", got=request.sheet, do=do)
+            raise AttainError("no such sheet", where="--sheet", got=request.sheet, do=do)
         read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
         found = [table for _, table in read if table]
         if len(found) > 1:
             names = [repr(plain(table.sheet, 30)) for table in found]
             do = f"name the one to read: --sheet {names[0]}"
-            raise refusal("several sheets hold a table", got=", ".join(names), do=do)
+            raise AttainError("several sheets hold a table", got=", ".join(names), do=do)
         if found:
             empty = [plain(sheet.name) for sheet, table in read if not table]
             found[0].left += [f"sheet {name!r}: no years" for name in empty]
             return found[0]
     got = next((plain(cell) for row in chosen[0].rows for cell in row if cell != ""), "")
     do = "put the years in one row above the figures, or name one column year and one value"
-    raise refusal("no row of years was found", where=chosen[0].name, got=got, do=do)
+    raise AttainError("no row of years was found", where=chosen[0].name, got=got, do=do)
 
 
 def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = [j for j, dim in enumerate(table.dims) if fold(name) in (fold(dim), head(dim))]
-        if len(at) != 1:
-            do = f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}"
-            raise refusal("no column has that heading", where="--only", got=name, do=do)
-        held = {entry.dims[at[0]]: None for entry in entries}
+        at = tables.asked(table.dims, name, "--only")
+        held = {entry.dims[at]: None for entry in entries}
         fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
-        entries = [entry for entry in entries if entry.dims[at[0]] in fits]
+        entries = [entry for entry in entries if entry.dims[at] in fits]
         if not entries:
             what = "no row holds that"
             do = f"name one of {', '.join(repr(plain(text, 40)) for text in held)}"
-            raise refusal(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
+            raise AttainError(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
     return entries
 
 
@@ -179,7 +170,7 @@ def _outcomes(table: Table, entries: list[Entry]) -> None:
             for entry in entries:
                 told = fold(entry.dims[j])
                 if any(NO_YEAR.match(text) for text in (told, f"{head(dim)} {told}")):
-                    raise refusal(
+                    raise AttainError(
                         "not an outcome of a whole year", where=entry.place, got=entry.dims[j],
                         do=f"choose what is: --only '{plain(dim, 30)}=…'; or take it out",
                     )  # fmt: skip
@@ -203,7 +194,7 @@ def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer
     first = next((entry.dims[0] for entry in entries if entry.dims), "")
     what = "no column names an area of the package"
     do = "write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it"
-    raise refusal(what, where=", ".join(table.dims), got=first, do=do)
+    raise AttainError(what, where=", ".join(table.dims), got=first, do=do)
 
 
 def _areas(
@@ -216,7 +207,7 @@ def _areas(
     leave = {fold(name): name for name in request.leave}
     unasked = [name for key, name in leave.items() if key not in map(fold, rows)]
     if unasked:
-        raise refusal("no row has that name", where="--leave", got=unasked[0], do="correct it")
+        raise AttainError("no row has that name", where="--leave", got=unasked[0], do="correct it")
     printed: dict[str, set[str]] = {}
     unknown: list[str] = []
     made: dict[str, str] = {}
@@ -240,7 +231,7 @@ def _areas(
     settled = settle(printed, gazetteer, request.day)
     total = next((n for n in printed if group_of(n) == "total" and n not in request.alias), "")
     if total and not gazetteer.are_whole(map(gazetteer.match, rows), request.day):
-        raise refusal(
+        raise AttainError(
             "a total of which areas? the file names few", where=f"row {rows[total].row}", got=total,
             do=f"write --leave {plain(total, 40)!r}, or --alias "
             f"{plain(total, 40) + '=' + settled[total]!r} where it is of them all",
@@ -248,7 +239,7 @@ def _areas(
     held = {area: area for area in gazetteer.areas.index}
     for name, area in made.items():
         if area in held:
-            raise refusal(
+            raise AttainError(
                 "two areas would have one id", where="--new-areas",
                 got=f"{plain(held[area], 40)} and {plain(name, 40)}",
                 do="add them to areas.csv by hand",
@@ -266,13 +257,13 @@ def _groups(table: Table, entries: list[Entry], areas: int, request: Request) ->
             if "" in found and not request.group:
                 place = entries[found.index("")].place
                 do = "write the group there, or --group for that of the others alone"
-                raise refusal(f"no {plain(dim, 30)} is given", where=place, do=do)
+                raise AttainError(f"no {plain(dim, 30)} is given", where=place, do=do)
             return [g if request.group in ("", g) else "" for g in found]
         asked = request.group or any(fold(name) in (fold(dim), head(dim)) for name in request.only)
         if j != areas and held and {*map(fold, held)} <= _SEXES and not asked:
             where, got = f"column {plain(dim, 30)}", ", ".join(sorted(held))
             do = "write --group total where they are of all"
-            raise refusal("figures of one sex?", where=where, got=got, do=do)
+            raise AttainError("figures of one sex?", where=where, got=got, do=do)
     return [request.group or "total"] * len(entries)
 
 
@@ -280,12 +271,11 @@ def _scaled(
     table: Table, numbers: list[Decimal], entries: list[Entry], request: Request,
     indicator: Mapping[str, str],
 ) -> list[Decimal]:  # fmt: skip
-    """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
     marked = [entry for entry in entries if "%" in str(entry.raw)]
     if marked and indicator["unit"] != "percent":
-        raise refusal(
+        raise AttainError(
             f"a percentage for an indicator in {indicator['unit']}", where=marked[0].place,
             got=marked[0].raw, do="choose the column or row of its figures; --scale 1 takes it",
         )  # fmt: skip
@@ -296,15 +286,15 @@ def _scaled(
             unit = units.pop()
             if _POWERS.get(re.split(r" (?!le\b)", fold(unit))[0], "") != own:
                 do = f"the unit here is {indicator['unit']}: write --scale 1 or another factor"
-                raise refusal("figures in another unit", where=f"column {dim}", got=unit, do=do)
+                raise AttainError("figures in another unit", where=f"column {dim}", got=unit, do=do)
     at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
     powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:
-        what = "the figures are in powers of ten of their unit"
+        what, where = "the figures are in powers of ten of their unit", f"column {table.dims[at]}"
         do = f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another"
-        raise refusal(what, where=f"column {table.dims[at]}", got=", ".join(sorted(powers)), do=do)
+        raise AttainError(what, where=where, got=", ".join(sorted(powers)), do=do)
     if indicator["unit"] == "percent" and numbers and 0 < max(numbers) <= 1 and min(numbers) >= 0:
-        raise refusal(
+        raise AttainError(
             "shares of one, or very small percentages?", got=_text(max(numbers)),
             where=f"{indicator['indicator']}, the largest figure",
             do="write --scale 100 for shares, --scale 1 for percentages",
@@ -327,7 +317,7 @@ def _once(rows: pd.DataFrame, table: Table, areas: int, left: list[str]) -> pd.D
     for _, same in twice.groupby(key):
         if do or same["value"].nunique() > 1:
             pair = same.iloc[:2]
-            raise refusal(
+            raise AttainError(
                 f"several figures for one area in {pair['period'].iloc[0]}",
                 where=" and ".join(pair["place"]), got=" and ".join(pair["value"]),
                 do=do or "leave one of the two rows out of the file, or write --leave NAME",

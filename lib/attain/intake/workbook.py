@@ -12,17 +12,14 @@ import re
 import sys
 import zipfile
 
-MEMORY = 500 * 10**6
-"""Bytes that the reader may take."""
-NO_MEMORY = 3
-"""What the process ends with where it may not take as many as it needs."""
+MEMORY = 500 * 10**6  # bytes that the reader may take
+NO_MEMORY = 3  # what the process ends with where it may not take as many as it needs
 _FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*"
-_NO_VALUE = re.compile(
+_NO_VALUE = re.compile(  # a cell whose formula has no value beside it, or an error that is one
     rb'<c\b(?![^>]* t="str")[^>]* r="([A-Z]+\d+)"[^>]*>\s*'
     rb"(?:" + _FORMULA + rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
     rb"|(?:" + _FORMULA + rb")?<v>(#(?!N/A)[^<]+)</v>)"
 )
-"""A cell of Office Open XML whose formula has no value beside it, or an error that is one."""
 
 
 def _without_value(content: bytes) -> str:

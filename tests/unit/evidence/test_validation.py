@@ -20,7 +20,7 @@ def test_an_untouched_copy_is_valid(copy):
 
 
 CASES = [
-    (DEPARTMENT, "value", "82,0", "not a number", "write 82.0, with a decimal point"),
+    (DEPARTMENT, "value", "82,0", "not a number", "plain number 82.0, with a decimal point"),
     (DEPARTMENT, "value", "about 25", "not a number", "plain number"),
     (DEPARTMENT, "value", "25%", "not a number", "plain number"),
     (DEPARTMENT, "value", "1,234,567", "not a number", "plain number"),
@@ -47,7 +47,7 @@ CASES = [
     (TARGETS, "decimals", "9", "the value has the wrong form", "Decimals"),
     (TARGETS, "maintain", "TRUE", "the value is not allowed here", "true"),
     (CLAIMS, "kind", "percent", "the value is not allowed here", "percent_of_plan"),
-    (CLAIMS, "printed", "102,4", "not a number", "write 102.4"),
+    (CLAIMS, "printed", "102,4", "not a number", "plain number 102.4"),
     (CLAIMS, "item", "X1", "the value has the wrong form", "number"),
     ("indicators.csv", "reference", "certificates", "unknown reference", "certificate_share"),
     ("indicators.csv", "breaks", "2010, 2021", "the value has the wrong form", "space"),

@@ -490,6 +490,7 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--published", "2024"], "not a day, at --published"),
         (["--source", "Sở LĐ"], "not an id, at --source.*so-ld"),
         (["--scale", "nghìn"], "not a factor"),
+        (["--group", "urbn"], "not allowed here.*'urbn'; write one of total, urban"),
         (["--outlet", ""], "unknown source.*--outlet"),
         (["--only", "Năm"], "not a pair"),
         (["--only", "Huyện=Đà Lạt"], "no column has that heading.*'Tỉnh'"),
@@ -604,6 +605,13 @@ def test_a_new_source_brings_its_control_total_and_leaves_the_others(add, packag
 def test_a_table_that_is_written_again_keeps_its_bytes(name):
     path = ROOT / "data" / name
     assert table_text(table(path)) == path.read_bytes().decode()
+
+
+def test_a_group_of_the_package_is_one_that_can_be_told(add, package):
+    terms = "kind,term,vi,en,one\ngroup,women,nữ,women,\n"
+    (package / "terms.csv").write_text(terms, encoding="utf-8")
+    assert add("a.csv", wide("Hà Nội,5.4,5.1"), "--group", "women").exit_code == 0
+    assert {row["group"] for row in written(package)[1]} == {"women"}
 
 
 def test_a_column_of_another_kind_of_year_is_told(add, package):

@@ -12,8 +12,8 @@ from attain.evaluation.outcome import outcome_of
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
 from attain.forecasting.partial import widened
+from attain.intake.start import write_parameters
 from attain.parameters import Parameters, load
-from attain.scaffold import write_parameters
 from attain.targets.assess import answer_of
 from attain.targets.frames import paces
 from attain.targets.readings import MAIN

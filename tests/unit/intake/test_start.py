@@ -6,8 +6,8 @@ import pytest
 
 from attain.errors import ParameterError
 from attain.evidence.catalog import open_package
+from attain.intake.start import ASKED, write_parameters
 from attain.parameters import load
-from attain.scaffold import ASKED, write_parameters
 
 
 def test_a_province_without_a_plan_is_asked_to_keep_its_last_figures(tmp_path):
