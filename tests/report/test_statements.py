@@ -17,7 +17,7 @@ from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
 from attain.report.text import sentences_trust
 from attain.report.text.brief import brief
-from attain.report.text.numbers import as_date, day
+from attain.report.text.numbers import day
 from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
 from attain.report.text.prose import topics
 from attain.report.text.sentences import keeping
@@ -367,7 +367,7 @@ def test_the_page_of_outcomes_says_until_when_it_reads(language):
     study = study_of("lam-dong", language)
     said = str(attain.text.headline(study, outcomes=True))
     for when in (study.parameters.as_of, study.package.last_day):
-        assert day(as_date(when), language) in said
+        assert day(when, language) in said
     assert said.count("**") == 8  # area, year, and two days
     assert "chỉ dùng" not in said
     assert "only" not in said

@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 
 from attain.evidence.records import Target
-from attain.report.outlook import each
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import number, quantity
 from attain.report.text.wording import printed_decimals, step_of, target_words
@@ -72,7 +71,7 @@ def plan_book(study: Study) -> pd.DataFrame:
         rows[f"area_{language}"] = rows["area"].map(areas[f"name_{language}"])
         rows[f"indicator_{language}"] = rows["indicator"].map(about[f"name_{language}"]) + suffixes
         spoken = study.in_language(language)
-        rows[f"words_{language}"] = [_words(spoken, row) for row in each(rows)]
+        rows[f"words_{language}"] = [_words(spoken, row) for row in rows.to_dict("records")]
     counted = rows["basis"].eq("households") | rows["unit"].eq("households")
     rows["unit"] = rows["measure"].mask(counted, "households")
     rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
@@ -81,37 +80,19 @@ def plan_book(study: Study) -> pd.DataFrame:
     return rows[list(COLUMNS)].reset_index(drop=True)
 
 
-class Entry(Protocol):
-    """What is read of a row of the plan book to say it in words; NaN where there is none."""
-
-    kind: str
-    term: str
-    value: float
-    printed: float
-    percent: float
-    measure: str
-    unit: str
-    bound: str
-    approximate: bool
-
-    def _asdict(self) -> dict[str, Any]: ...
-
-
-def _words(study: Study, row: Entry) -> str:
+def _words(study: Study, row: Mapping[Any, Any]) -> str:
     """What a target asks for, or what a result is, as people write it."""
-    language = study.language
-    if row.kind == "target":
-        words = target_words(study, Target.from_row(row._asdict()))
-        return words + (say(f"plans.term.{row.term}", language) if row.term else "")
-    value, printed, unit = row.value, row.printed, row.measure
-    if printed == printed:  # a fall, without the level it leads to
-        basis = "households" if row.unit == "households" else "change"
-        words = step_of(abs(printed), basis, unit, language, falls=True)
-        return words + (say("plans.term.mean", language) if row.term == "mean" else "")
+    language, value, percent = study.language, row["value"], row["percent"]
+    if row["kind"] == "target":
+        words = target_words(study, Target.from_row(row))
+        return words + (say(f"plans.term.{row['term']}", language) if row["term"] else "")
+    if not math.isnan(row["printed"]):  # a fall, without the level it leads to
+        basis = "households" if row["unit"] == "households" else "change"
+        words = step_of(abs(row["printed"]), basis, row["measure"], language, falls=True)
+        return words + (say("plans.term.mean", language) if row["term"] == "mean" else "")
     if math.isnan(value):
-        shown = number(row.percent, language, printed_decimals(row.percent))
-        key = "plans.all_met" if math.isnan(row.percent) else "plans.of_plan"
-        return say(key, language, percent=shown)
-    words = quantity(value, unit, language, printed_decimals(value))
-    bound = row.bound or ("about" if row.approximate is True else "")
+        key = "plans.all_met" if math.isnan(percent) else "plans.of_plan"
+        return say(key, language, percent=number(percent, language, printed_decimals(percent)))
+    words = quantity(value, row["measure"], language, printed_decimals(value))
+    bound = row["bound"] or ("about" if row["approximate"] is True else "")
     return say(f"plans.bound.{bound}", language, value=words) if bound else words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -64,15 +64,6 @@ def on_backtests(
         return make(study, found, *args, **named)
 
     return made
-
-
-class Pace(Protocol):
-    """A row of `comparable`."""
-
-    target: str
-    indicator: str
-    required: float
-    sign: int
 
 
 def comparable(study: Study) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.report.outlook import each
 from attain.report.plan_book import COLUMNS, NAME, _words, plan_book, write_plan_book
 
 NAN = math.nan
@@ -23,7 +22,7 @@ def row(**changes):
 
 
 def spoken(study, given):
-    return _words(study, next(each(pd.DataFrame([given]))))
+    return _words(study, given)
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_why_an_outcome_is_not_known_has_its_note_and_who_says_so(english, known
 
 def test_a_registered_set_is_told_by_its_checksum(english, known, gathered):
     assert gathered(registered) == {
-        "name": "one", "kind": "prospective", "as_of": date(2023, 12, 31),
+        "name": "one", "kind": "prospective", "as_of": "2023-12-31",
         "checksum": "0123456789abcdef", "drift": 0.01,
     }  # fmt: skip
     said = str(registered(english))

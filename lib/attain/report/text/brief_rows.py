@@ -17,7 +17,7 @@ from attain.report.text import brief_facts as facts
 from attain.report.text import wording
 from attain.report.text.brief_facts import Case, bare, plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, percent, spread
+from attain.report.text.numbers import day, percent, spread
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.sentences_trust import tested_on
@@ -136,7 +136,7 @@ def _words(case: Case) -> dict[str, Any]:
                 "year": wording.when_read(point, language),
                 "value": case.figure(point.value),
                 "status": say(f"status.{point.status}", language),
-                "published": day(as_date(point.published), language),
+                "published": day(point.published, language),
                 "source": str(point.source),
                 "quote": "" if pd.isna(point.quote) else str(point.quote),
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
@@ -79,8 +79,8 @@ def in_borders(study: Study) -> dict[str, object]:
         "parts": [wording.area_name(study, part) for part in area.parts],
         "heirs": [wording.area_name(study, one.area) for one in heirs],
         "weights": [name[:1].lower() + name[1:] for name in names],
-        "since": numbers.as_date(area.since) if area.since else None,
-        "until": numbers.as_date(area.until) if area.until else None,
+        "since": area.since,
+        "until": area.until,
     }  # fmt: skip
 
 
@@ -117,27 +117,17 @@ def cited(study: Study, identifier: str) -> str:
         return words
     language, published = study.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only
-    told = numbers.day(numbers.as_date(published), language) if known else published
+    told = numbers.day(published, language) if known else published
     return f"{words}, {say('source.day', language, day=told)}"
 
 
-class Rated(Protocol):
-    """What is read of a row of `Study.methods` to write its statistic."""
-
-    statistic: float
-    low: float
-    high: float
-
-
-def statistic_words(study: Study, row: Rated) -> str:
+def statistic_words(study: Study, statistic: float, low: float, high: float) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
-    if math.isnan(row.statistic):
-        return numbers.DASH
-    places = 2 if abs(row.statistic) < 10 else 1
-    text = numbers.number(row.statistic, study.language, places)
-    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
+    places = 2 if abs(statistic) < 10 else 1
+    text = numbers.number(statistic, study.language, places)
+    if text == numbers.DASH or math.isnan(low) or abs(high - low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({numbers.spread(row.low, row.high, '', study.language, places)})"
+    return f"{text} ({numbers.spread(low, high, '', study.language, places)})"
 
 
 def kept(study: Study, row: wording.Assessment, value: float) -> tuple[float, int]:

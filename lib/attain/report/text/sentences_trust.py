@@ -13,7 +13,7 @@ from attain.evaluation.track_record import MIN_ORIGINS, CalibrationStatement, tr
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
-from attain.report.text.numbers import DASH, as_date
+from attain.report.text.numbers import DASH
 from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
@@ -181,7 +181,7 @@ def registered(study: Study) -> dict[str, object]:
     return {
         "name": found.registered.name,
         "kind": about.get("kind"),
-        "as_of": as_date(about["as_of"]) if about else None,
+        "as_of": about.get("as_of"),
         "checksum": about.get("sha256"),
         "drift": found.drift,
     }
