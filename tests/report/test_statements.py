@@ -18,9 +18,14 @@ from attain.report.tables.evidence import finding_words
 from attain.report.text import sentences_trust
 from attain.report.text.brief import brief
 from attain.report.text.numbers import day
-from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
+from attain.report.text.phrases import (
+    attainable_words,
+    cited,
+    edition_after,
+    keeping,
+    source_words,
+)
 from attain.report.text.prose import topics
-from attain.report.text.sentences import keeping
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
 from attain.targets.reported import known_plans
 

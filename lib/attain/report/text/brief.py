@@ -20,7 +20,7 @@ from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day
-from attain.report.text.phrases import cited, edition_after, in_borders, source_words
+from attain.report.text.phrases import cited, in_borders, source_words
 from attain.report.text.prose import speak
 from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
@@ -139,7 +139,7 @@ def _tile(study: Study) -> dict[str, Any]:
 def _words(study: Study) -> dict[str, Any]:
     rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
-    borders = speak(study, "sentences", "borders", **in_borders(study))
+    borders = speak(study, "sentences", "borders", at=in_borders(study))
     rate = study.reported  # how the probability of being reported as met is known
     return {
         "title": speak(study, "brief", "title"),
@@ -148,7 +148,7 @@ def _words(study: Study) -> dict[str, Any]:
         "reported": speak(study, "brief", "reported", rate=rate) if rate else "",
         **_together(study),
         "as_of": day(study.parameters.as_of, study.language),
-        "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
+        "as_of_sentence": speak(study, "brief", "caution"),
         "verdicts": [
             {
                 "id": word,

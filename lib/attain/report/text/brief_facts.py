@@ -20,9 +20,8 @@ from attain.report.outlook import alike, each, event_level, in_part, level_of, s
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
-from attain.report.text.phrases import figure_words
+from attain.report.text.phrases import figure_words, keeping, reason_of
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import keeping, reason_of
 from attain.report.text.wording import (
     Assessment,
     printed_decimals,

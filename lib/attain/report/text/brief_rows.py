@@ -130,7 +130,7 @@ def _words(case: Case) -> dict[str, Any]:
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
-        "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
+        "reason": "" if case.known else speak(study, "sentences", "why", row=row),
         "history": [
             {
                 "year": wording.when_read(point, language),

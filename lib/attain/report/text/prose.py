@@ -25,6 +25,7 @@ from attain.report.outlook import each, find_target
 from attain.report.text import numbers, phrases, wording
 from attain.report.text.catalogue import LANGUAGES, called, say, template
 from attain.targets.study import Study
+from attain.vocabulary import WORDS
 
 P = ParamSpec("P")
 FOLDER: Final = Path(__file__).parents[1] / "templates"
@@ -79,8 +80,10 @@ def _listed(
     return numbers.enumerate_words(words, language)
 
 
+LIKELY_FROM: Final = next(low for low, word in WORDS if word == "likely")
 WRITERS: Final = (
-    phrases.attainable_words, phrases.cited, phrases.figure_words, phrases.reading_words,
+    phrases.attainable_words, phrases.cited, phrases.edition_after, phrases.figure_words,
+    phrases.in_borders, phrases.keeping, phrases.reading_words, phrases.reason_of,
     phrases.source_words, phrases.statistic_words, wording.change_words, wording.event_name,
     wording.event_words, wording.forecast_digits, wording.indicator_name, wording.last_when,
     wording.last_words, wording.moved_words, wording.pace_words, wording.rough_interval,
@@ -102,6 +105,7 @@ def words(study: Study) -> dict[str, Any]:
     return {
         "study": study,
         "area": wording.area_name(study),
+        "cut": LIKELY_FROM,
         "say": lambda key, **values: say(key, study.language, **values),
         "noun": noun("target"),
         "nouns": noun("targets"),

@@ -5,27 +5,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from attain.audit.findings import Finding
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
-from attain.report.outlook import each, find_target, in_part, level_of, outlook, primary
+from attain.report.outlook import each, find_target, level_of, outlook, primary
 from attain.report.selection import DOUBTFUL, comparable, ranked, rated, tracked
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import enumerate_words
-from attain.report.text.phrases import edition_after, figure_words, in_borders
+from attain.report.text.phrases import reason_of
 from attain.report.text.prose import sentence
-from attain.report.text.wording import Assessment, change_words, nothing
-from attain.targets.answers import settled
+from attain.report.text.wording import Assessment, nothing
 from attain.targets.readings import MAIN
 from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
-from attain.targets.verdicts import WORDS
-from attain.vocabulary import FALLS, LIKELY, SETTLED, SLACK, UNLIKELY
+from attain.vocabulary import LIKELY, SETTLED, UNLIKELY
 
-CUT: Final = next(low for low, word in WORDS if word == "likely")
 GROUPS: Final = {"likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY}
 
 
@@ -39,7 +33,7 @@ def by_word(rows: list[Assessment]) -> dict[str, list[Assessment]]:
 def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
     """Whose targets, of which year, from figures of which day and which edition."""
     today = judged(study).scored.today if outcomes else ""
-    return {"edition": edition_after(study), "outcomes": today, "place": in_borders(study)}
+    return {"outcomes": today}
 
 
 @sentence
@@ -47,62 +41,15 @@ def answer(study: Study) -> dict[str, object]:
     """The answer to the whole plan in a few sentences."""
     rows = list(each(ranked(study)))
     groups = by_word(rows)
-    kinds = {row.target: reason_of(study, row) for row in rows if math.isnan(row.probability)}
-    missing = [row for row in rows if row.target in kinds and row.verdict not in SETTLED]
-    unpublished = [row for row in missing if kinds[row.target]["kind"] == "no_figure"]
+    without = [row for row in rows if row.verdict == "not_assessable"]
+    missing = [row for row in without if reason_of(study, row)["kind"] == "no_figure"]
     return {
         **groups,
         "observed": [row for row in rows if row.verdict in SETTLED],
-        "missing": unpublished,
-        "refused": [row for row in missing if row not in unpublished],
-        "reason": lambda row: kinds[row.target],
+        "missing": missing,
+        "refused": [row for row in without if row not in missing],
         "weak": sum(row.grade == "C" for row in groups["known"]),
-        "cut": CUT,
     }
-
-
-def reason_of(study: Study, row: Assessment) -> dict[str, str]:
-    """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
-    target = find_target(study, row.target)
-    if target.unread:
-        named = "definition" if target.definition else target.basis
-        return {"kind": "unread", "told": say(f"unread.{named}", study.language)}
-    if math.isnan(row.last_value):
-        return {"kind": "no_figure"}
-    whole = study.readings(row.indicator, row.group)[MAIN].whole
-    if row.basis == "relative":  # in per cent of a year that has no figure, or none above 0
-        if int(row.year) - 1 in set(whole["year"]):
-            return {"kind": "unread", "told": say("unread.base", study.language)}
-        return {"kind": "gap", "missing": str(int(row.year) - 1)}
-    years = target.years if target.summed else target.years[-1:]
-    if row.verdict in SETTLED:
-        value = settled(whole, row.basis, years)
-        ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
-        gap = min(abs(value - float(end)) for end in ends)
-        margin = change_words(study, row.indicator, gap, plus=False) if gap > SLACK else ""
-        told = figure_words(study, row.indicator, value, row.basis)
-        return {"kind": row.verdict, "value": told, "margin": margin}
-    before = int(row.basis == "change" and row.last_year >= row.year)
-    needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
-    missing = [str(year) for year in needed if year not in set(whole["year"])]
-    if missing:
-        return {"kind": "gap", "missing": enumerate_words(missing, study.language)}
-    low = figure_words(study, row.indicator, float(whole["value"].min()))
-    return {"kind": "refused", "low": low}
-
-
-def keeping(study: Study, row: Assessment) -> float:
-    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
-
-    The share of those who are trained is a stock: to promise less than it is asks for losing some.
-    """
-    known = study.view.indicator(row.indicator)
-    stock = known.kind == "rate" and known.better == "higher" and row.basis == "level"
-    below = row.attainable_80 < row.last_value  # not so where either is unknown
-    if not stock or row.comparator in FALLS or in_part(row) or not below:
-        return math.nan
-    forecast = study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
-    return float(forecast.probability(">=", row.last_value).iloc[0])
 
 
 @sentence
@@ -110,12 +57,7 @@ def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
     rows = list(each(ranked(study)))
     doubtful = [row for row in rows if row.verdict in DOUBTFUL]
-    return {
-        "known": by_word(rows)["known"],
-        "doubtful": doubtful,
-        "cut": CUT,
-        "keeping": partial(keeping, study),
-    }
+    return {"known": by_word(rows)["known"], "doubtful": doubtful}
 
 
 @sentence
@@ -142,15 +84,7 @@ NAMED: Final = 3
 @sentence
 def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
-    view = outlook(study, target)
-    levels = {"low": 0.1, "median": 0.5, "high": 0.9}
-    row = primary(study, target)
-    return {
-        "row": row,
-        "assessable": view.assessable,
-        "reason": {} if view.assessable else reason_of(study, row),
-        **{name: view.quantile(q) if view.assessable else None for name, q in levels.items()},
-    }
+    return {"row": primary(study, target), "view": outlook(study, target)}
 
 
 @sentence

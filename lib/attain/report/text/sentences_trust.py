@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.judgement import YEARS, judged, panel_sets, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
@@ -51,13 +53,7 @@ def trust(study: Study, target: str) -> dict[str, object] | Prose:
     if math.isnan(row.probability):
         return nothing(study, "record")
     statement, tested, stands_in = tested_on(study, row)
-    return {
-        "row": row,
-        "statement": statement,
-        "about": statement.about(row.probability, row.comparator),
-        "tested": tested,
-        "stands_in": stands_in,
-    }
+    return {"row": row, "statement": statement, "tested": tested, "stands_in": stands_in}
 
 
 @sentence
@@ -81,16 +77,15 @@ def foretold(study: Study) -> dict[str, object] | Prose:
         return nothing(study, "reported")
     scores, years = record.scores, record.years
     others = scores[scores["model"] != next(iter(MODELS))]
-    clear = others.groupby("model")["low"].min()
-    used = scores[scores["model"] == "years"].set_index("left_out")
+    clear = others.groupby("model")["low"].min() > 0
     worst = years.assign(share=years["met"] / years["plans"]).query("plans >= 5")
     return {
         "models": len(clear),
-        "better": int((clear > 0).sum()),
+        "better": int(clear.sum()),
         "plans": int(years["plans"].sum()),
         "met": int(years["met"].sum()),
-        "said": float((years["said"] * years["plans"]).sum() / years["plans"].sum()),
-        "used": {str(by): row for by, row in used.iterrows()},
+        "said": float(np.average(years["said"], weights=years["plans"])),
+        "used": next(each(scores.query("model == 'years' and left_out == 'year'"))),
         "worst": list(each(worst[worst["share"] == worst["share"].min()])),
     }
 
@@ -99,17 +94,12 @@ def foretold(study: Study) -> dict[str, object] | Prose:
 @sentence
 def trusted(study: Study, found: Backtests) -> dict[str, object]:
     """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
-    rows = found.skill()
-    mine = rows[rows["indicator"] == found.longest]
-    ours = next(each(mine[mine["model"] == CORE]))
-    others = mine[mine["model"] != CORE].sort_values("brier", kind="stable")
+    rows = found.skill().sort_values("brier", kind="stable")
+    rows = rows[rows["indicator"] == found.longest]
     return {
-        "ours": ours,
-        "better": ours.low > 0,
-        "sure": ours.low > 0 or ours.high < 0,
-        "provinces": found.provinces(found.longest),
-        "other": next(each(others)),
-        "statement": found.statement(found.longest),
+        "found": found,
+        "ours": next(each(rows[rows["model"] == CORE])),
+        "other": next(each(rows[rows["model"] != CORE])),
         "short": [name for name in found.indicators if len(found.origins(name)) < MIN_ORIGINS],
         "least": MIN_ORIGINS,
     }
@@ -136,14 +126,7 @@ def reliable(study: Study, found: Backtests) -> dict[str, object]:
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
     found = backtests(study)
-    sample = found.refitted()
-    return {
-        "missing": found.fits.missing,
-        "stale": found.fits.stale,
-        "agree": int(sample["agree"].sum()),
-        "tried": len(sample),
-        "models": list(dict.fromkeys(sample["model"])),
-    }
+    return {"fits": found.fits, "sample": found.refitted()}
 
 
 @sentence
@@ -152,16 +135,12 @@ def happened(study: Study) -> dict[str, object] | Prose:
     rows = verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
-    main = list(each(rows[rows["reading"] == MAIN]))
+    main = rows[rows["reading"] == MAIN]
     return {
         "asked": len(main),
-        "known": sum(row.state == "settled" for row in main),
         "today": judged(study).scored.today,
         "settled": list(each(rows[rows["state"] == "settled"])),
-        **{
-            state: [row for row in main if row.state == state]
-            for state in ("mid_year", "conflicting", "unknown")
-        },
+        "main": {str(state): list(each(found)) for state, found in main.groupby("state")},
     }
 
 
@@ -176,15 +155,7 @@ def unknown(study: Study) -> dict[str, object]:
 @sentence
 def registered(study: Study) -> dict[str, object]:
     """Which frozen forecasts are scored, by name and checksum, and that they still are the same."""
-    found = judged(study)
-    about = found.registered.about if found.registered.name else {}
-    return {
-        "name": found.registered.name,
-        "kind": about.get("kind"),
-        "as_of": about.get("as_of"),
-        "checksum": about.get("sha256"),
-        "drift": found.drift,
-    }
+    return {"found": judged(study)}
 
 
 @sentence
@@ -196,8 +167,7 @@ def plans(study: Study) -> dict[str, object] | Prose:
     year = found.scores("target_year").query("target_year == @study.parameters.target_year")
     return {
         "found": found,
-        "first": min(YEARS),
-        "last": max(YEARS),
+        "years": YEARS,
         "whole": {row.question: row for row in each(found.scores())},
         "of_year": {row.question: row for row in each(year)},
     }
