@@ -89,8 +89,7 @@ class Suite(gridmill.Project):
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
         from attain.exchange.report_files import describe
-        from attain.report.outcomes import write_outcomes
-        from attain.report.plan_book import write_plan_book
+        from attain.report.files import write_outcomes, write_plan_book
         from attain.report.text.brief import write_brief
         from attain.targets.study import Study
 

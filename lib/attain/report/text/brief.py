@@ -1,4 +1,4 @@
-"""The brief of a run: its tables as CSV, and all that a published page says, in both languages.
+"""The brief of a run: all that a published page says, in both languages.
 
 `brief.json` holds finished words and formatted numbers beside the bare ones, so that whoever lays
 out a page computes nothing and knows no statistics.
@@ -15,7 +15,7 @@ import pandas as pd
 
 from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
-from attain.report.exhibit import fixed
+from attain.report.files import write_answers
 from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
@@ -29,34 +29,13 @@ from attain.targets.verdicts import WORDS
 from attain.vocabulary import OWN_WORDS, SETTLED
 
 FORMAT: Final = 1
-PLACES: Final = {"quantile": 3, "probability": 4, "percentile": 4, "probability_reported": 4}
-"""Decimals of the columns that are not in the unit of an indicator."""
 
 
 def write_brief(study: Study, folder: Path) -> None:
     """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json`` into the folder of a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in (("assessments", study.assessments), ("forecasts", study.forecasts)):
-        (folder / f"{name}.csv").write_text(as_csv(study, table), encoding="utf-8")
+    write_answers(study, folder)
     text = json.dumps(brief(study), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     (folder / "brief.json").write_text(text + "\n", encoding="utf-8")
-
-
-def as_csv(study: Study, table: pd.DataFrame) -> str:
-    """Write a table of results with the decimals it is worth.
-
-    Probabilities get 4 decimals, values three more than their indicator is printed with; years and
-    counts are whole numbers.
-    """
-    shown = table.astype(object)
-    decimals = [int(study.view.indicator(name).decimals) + 3 for name in table["indicator"]]
-    for column in table.select_dtypes("number"):
-        places = [PLACES[column]] * len(table) if column in PLACES else decimals
-        shown[column] = [
-            "" if pd.isna(value) else fixed(float(value), place)
-            for value, place in zip(table[column], places, strict=True)
-        ]
-    return str(shown.to_csv(index=False, lineterminator="\n"))
 
 
 def brief(study: Study) -> dict[str, Any]:
