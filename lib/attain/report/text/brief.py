@@ -47,16 +47,17 @@ def brief(study: Study) -> dict[str, Any]:
     spoken = {language: study.in_language(language) for language in study.package.languages}
     targets = {target.target: target_row(spoken, target) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
-    region = study.package.areas.set_index("area").reindex([study.area.region]).fillna("").iloc[0]
-    more: dict[str, Any] = {} if len(spoken) > 1 else {"languages": list(spoken)}
-    more |= {"own_words": dict(OWN_WORDS)} if OWN_WORDS else {}
-    found: dict[str, Any] = {
+    areas = study.package.areas.set_index("area")
+    region = areas.reindex([study.area.region]).fillna("").iloc[0]
+    mine: dict[Any, Any] = areas.loc[study.area.area].to_dict()
+    row, column = mine.get("tile_row"), mine.get("tile_column")  # on the map, where it is told
+    return {
         "format": FORMAT,
         "area": {
             "id": study.area.area,
             "level": study.area.level,
             "region": study.area.region,
-            **_tile(study),
+            **({"tile": [int(row), int(column), mine["tile_label"]]} if row and column else {}),
             **{
                 language: {"name": area_name(speaker), "region": str(region[f"name_{language}"])}
                 for language, speaker in spoken.items()
@@ -70,8 +71,9 @@ def brief(study: Study) -> dict[str, Any]:
         "sections": sections(study),
         "targets": targets,
         "sources": {name: _source(spoken, name) for name in used},
+        **({} if len(spoken) > 1 else {"languages": list(spoken)}),
+        **({"own_words": dict(OWN_WORDS)} if OWN_WORDS else {}),
     }
-    return found | more
 
 
 def sections(study: Study) -> list[dict[str, Any]]:
@@ -104,15 +106,6 @@ def sections(study: Study) -> list[dict[str, Any]]:
         for name in (*usual, *sorted(set(groups) - set(usual)))
         if groups[name]
     ]
-
-
-def _tile(study: Study) -> dict[str, Any]:
-    """Where the area stands on the map of tiles: row, column and label, where the package says."""
-    areas = study.package.areas
-    mine = next(row for row in areas.to_dict("records") if row["area"] == study.area.area)
-    if not mine.get("tile_row") or not mine.get("tile_column"):
-        return {}
-    return {"tile": [int(mine["tile_row"]), int(mine["tile_column"]), mine["tile_label"]]}
 
 
 def _words(study: Study) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +20,7 @@ from attain.report.outlook import alike, each, event_level, in_part, level_of, s
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
-from attain.report.text.phrases import figure_words, keeping, reason_of
+from attain.report.text.phrases import figure_words, keeping
 from attain.report.text.prose import speak, speak_lines
 from attain.report.text.wording import (
     Assessment,
@@ -86,11 +86,6 @@ class Case:
         ends = alike(self.events, self.row, "reading").query("role == 'range' and event != 'mid'")
         return [start, *sorted({event_level(end) for end in each(ends)} - {start})]
 
-    @cached_property
-    def reason(self) -> dict[str, str]:
-        """Why it has no probability, as the macro ``why`` is told."""
-        return reason_of(self.study, self.row)
-
     def speak(self, macro: str, **context: object) -> str:
         """A sentence of ``brief.j2``."""
         return speak(self.study, "brief", macro, **context)
@@ -129,14 +124,9 @@ def promised(case: Case, value: str) -> str:
     return case.speak("promised", falls=case.falls, value=value)
 
 
-def kept(case: Case) -> float:
-    """Probability to keep the last result of a stock, where no rise is safe; else NaN."""
-    return keeping(case.study, case.row)
-
-
 def safe(case: Case, value: str) -> str:
     """The 80 % promise, in words: of a stock never less than what there is."""
-    chance = kept(case)
+    chance = keeping(case.study, case.row)
     if math.isnan(chance):
         return promised(case, value)
     return case.speak("kept", value=case.figure(case.row.last_value), chance=chance)
@@ -310,9 +300,9 @@ def elsewhere(case: Case) -> str:
     study, target = case.study, case.target
     rows = alike(study.view.plan_targets, target, "indicator", "group", "basis", "direction")
     rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
-    mine = study.parameters.target_year
-    years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]
-    rows = next((found for found in years if len(found)), years[0])
+    year = study.parameters.target_year
+    rows = rows[rows["period"].isin([str(year), str(year - 1)])]
+    rows = rows[rows["period"] == rows["period"].max()]
     if rows.empty or target.summed or case.indicator.kind != "rate":
         return ""
     rows = rows.sort_values("published", kind="stable").drop_duplicates("area", keep="last")
@@ -348,22 +338,8 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-def plan_numbers(case: Case) -> list[dict[str, Any]]:
-    """The plans of `plans_before` and how they ended, as bare numbers."""
-    return [
-        {
-            "year": int(row.year),
-            "met": None if row.status == "open" else row.status == "met",
-            "about": bool(row.about),
-            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
-            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
-        }
-        for row in each(plans_before(case))
-    ]
-
-
 def plan_lines(case: Case) -> list[str]:
-    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    """The plans of `plans_before` and how they ended: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     known = case.indicator
 
     def write(value: float, basis: str, level: Callable[[float], str]) -> str:
