@@ -18,7 +18,7 @@ from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
 from attain.report.text.prose import read_templates
-from attain.report.text.sentences_trust import statements
+from attain.report.text.sentences import statements
 from attain.targets.study import Study
 from attain.vocabulary import LANGUAGES
 

@@ -1,6 +1,5 @@
 """Every computed sentence of three areas holds the numbers of the tables that it speaks of."""
 
-import importlib
 import math
 import re
 from functools import cache
@@ -15,7 +14,7 @@ from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
-from attain.report.text import sentences_trust
+from attain.report.text import sentences
 from attain.report.text.brief import brief
 from attain.report.text.numbers import day
 from attain.report.text.phrases import (
@@ -25,7 +24,6 @@ from attain.report.text.phrases import (
     keeping,
     source_words,
 )
-from attain.report.text.prose import topics
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
 from attain.targets.reported import known_plans
 
@@ -174,7 +172,7 @@ def test_the_record_is_told_with_its_own_shares(study):
     shares, seen = [], 0
     for row in each(ranked(study)):
         if not math.isnan(row.probability):
-            statement = sentences_trust.tested_on(study, row)[0]
+            statement = sentences.tested_on(study, row)[0]
             shares += [statement.inside_80.share] if statement.inside_80 else []
             seen += 1
             if statement.inside_80:
@@ -332,12 +330,9 @@ TOLD = {
 
 
 def test_no_sentence_goes_unread():
-    names = {"provenance"}
-    for topic in topics():
-        module = importlib.import_module(f"attain.report.text.{topic}")
-        own = [item for item in vars(module).values() if hasattr(item, "__wrapped__")]
-        names |= {item.__name__ for item in own if item.__module__ == module.__name__}
-    assert names == ONE_BY_ONE | set(TOLD)
+    own = [item for item in vars(sentences).values() if hasattr(item, "__wrapped__")]
+    names = {item.__name__ for item in own if item.__module__ == sentences.__name__}
+    assert names | {"provenance"} == ONE_BY_ONE | set(TOLD)
 
 
 LONG = (of_the_record, of_reports)  # the backtest and the plan book, for `make test-all`
@@ -473,7 +468,7 @@ def test_the_rows_of_the_front_page_have_the_numbers_of_their_tables(area, langu
     found = attain.audit.audit(study.view, area, study.parameters.target_year - 1)
     for row in each(ranked(study)):
         item = told["targets"][row.target]
-        statement = sentences_trust.tested_on(study, row)[0] if item["probability"] else None
+        statement = sentences.tested_on(study, row)[0] if item["probability"] else None
         mine = study.assessments.query("target == @row.target")
         pace = study.pace.query("target == @row.target")
         history = study.history(row.target)[["year", "value"]]

@@ -264,6 +264,31 @@ def test_paces_are_compared_where_there_is_one_to_compare_with(plan, gathered):
     assert str(trends(plan)) == "No series has the two years of figures that a pace needs."
 
 
+@pytest.mark.parametrize(
+    ("target", "required", "mean", "more"),
+    [("T10", 2, 1, True), ("T10", 1, 1, False), ("T10", 1, 2, False),
+     # of a ceiling what is asked is less
+     ("T08", 1, 2, True), ("T08", 1, 1, False), ("T08", 2, 1, False)],
+)  # fmt: skip
+def test_more_than_a_pace_is_harder_in_the_direction_of_the_target(
+    plan, gathered, target, required, mean, more
+):
+    row = {"target": target, "required": required, "mean": mean, "best": NAN, "peers_of": 1}
+    best = -5 if target == "T10" else 5
+    plan.pace = pd.DataFrame([row, row | {"best": best}])
+    told = gathered(trends)
+    assert [one.target for one in told["harder"]] == [target] * (2 * more)
+    assert [one.best for one in told["hardest"]] == [best]
+
+
+def test_paces_are_compared_where_there_is_a_mean(plan, gathered):
+    names = ("T10", "T08", "T04", "T01")
+    plan.pace = pd.DataFrame(
+        {"target": names, "required": [1, NAN, 1, NAN], "mean": [1, 1, NAN, NAN], "best": 1}
+    ).assign(peers_of=0)
+    assert gathered(trends)["count"] == 1
+
+
 def test_methods_that_disagree_and_labels_that_rounding_moves(plan, gathered):
     rows = [("T10", "limited", "limited", "limited"), ("T10", "progress", "progress", "limited"),
             ("T08", "progress", "progress", "progress"), ("T08", "accelerate", "x", "x"),

@@ -10,9 +10,9 @@ import pytest
 from attain.evaluation.scores import Proportion
 from attain.evaluation.track_record import no_calibration
 from attain.report import selection
-from attain.report.text import sentences_trust as module
+from attain.report.text import sentences as module
 from attain.report.text.numbers import DASH, SPACE
-from attain.report.text.sentences_trust import (
+from attain.report.text.sentences import (
     foretold,
     happened,
     lengths,

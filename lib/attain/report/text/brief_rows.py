@@ -27,7 +27,7 @@ from attain.report.text.phrases import (
     reason_of,
 )
 from attain.report.text.prose import recorded, speak
-from attain.report.text.sentences_trust import tested_on
+from attain.report.text.sentences import tested_on
 from attain.targets.readings import MAIN
 from attain.targets.reported import only_reported
 from attain.targets.study import Study

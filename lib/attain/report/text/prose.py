@@ -1,8 +1,8 @@
 """Sentences as templates: a file for each topic and language, in it a macro for each sentence.
 
-A sentence is a macro of ``templates/<language>/<topic>.j2`` and, where it needs more than the study
-itself, a function of the same name in the module of the topic, which gathers what the macro is
-given. In a template every line of text is a sentence or a part of one: lines are joined by spaces,
+A computed sentence is a macro of ``templates/<language>/sentences.j2`` and, where it needs more
+than the study itself, a function of its name in the module `sentences`, which gathers what the
+macro is given. In a template every line of text is a sentence or a part of one: lines are joined by spaces,
 a blank line ends a paragraph, a line that begins with ``- `` is an item of a list.
 """
 
@@ -196,31 +196,24 @@ def sentence(
 
     Prose is what it returns where there is nothing to gather.
     """
-    topic = gather.__module__.rpartition(".")[2]
 
     @wraps(gather)
     def said(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
         found = gather(study, *args, **kwargs)
         if isinstance(found, Prose):
             return found
-        return Prose(speak(study, topic, gather.__name__, **found))
+        return Prose(speak(study, "sentences", gather.__name__, **found))
 
     return said
 
 
 def find(name: str) -> Callable[..., Any]:
-    """A computed sentence by its name: a function of a topic, or a macro of the study alone."""
-    for topic in topics():
-        module = importlib.import_module(f"attain.report.text.{topic}")
-        found = getattr(module, name, None)
-        if getattr(found, "__module__", "") == module.__name__:
-            return cast("Callable[..., Any]", found)
-        source = (FOLDER / LANGUAGES[0] / f"{topic}.j2").read_text(encoding="utf-8")
-        if f"{{% macro {name}() %}}" in source:
-            return lambda study: Prose(speak(study, topic, name))
+    """A computed sentence by its name: a function of `sentences`, or a macro of the study alone."""
+    module = importlib.import_module("attain.report.text.sentences")
+    found = getattr(module, name, None)
+    if getattr(found, "__module__", "") == module.__name__:
+        return cast("Callable[..., Any]", found)
+    source = (FOLDER / LANGUAGES[0] / "sentences.j2").read_text(encoding="utf-8")
+    if f"{{% macro {name}() %}}" in source:
+        return lambda study: Prose(speak(study, "sentences", name))
     raise AttributeError(f"module 'attain.text' has no attribute {name!r}")
-
-
-def topics() -> list[str]:
-    """Topics of the sentences: names of template files, which are those of the modules here."""
-    return sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("sentences*.j2"))
