@@ -1,9 +1,9 @@
 """Sentences as templates: a file for each topic and language, in it a macro for each sentence.
 
-A computed sentence is a macro of ``templates/<language>/sentences.j2`` and, where it needs more
-than the study itself, a function of its name in the module `sentences`, which gathers what the
-macro is given. In a template every line of text is a sentence or a part of one: lines are joined by spaces,
-a blank line ends a paragraph, a line that begins with ``- `` is an item of a list.
+A computed sentence is a macro of ``sentences.j2`` and, where it needs more than the study itself, a
+function of its name in the module `sentences`, which gathers what the macro is given. In a template
+every line of text is a sentence or a part of one: lines are joined by spaces, a blank line ends a
+paragraph, a line that begins with ``- `` is an item of a list.
 """
 
 from __future__ import annotations
