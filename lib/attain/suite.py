@@ -52,7 +52,7 @@ class Suite(gridmill.Project):
         "attain.charts",
         "attain.tables",
         "attain.text",
-        "attain.report.text.brief",
+        "attain.report.files",
         "attain.site.front",
         "attain.site.pages",
         "attain.evidence.catalog:open_package",  # so that forks find it opened
@@ -89,8 +89,7 @@ class Suite(gridmill.Project):
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
         from attain.exchange.report_files import describe
-        from attain.report.files import write_outcomes, write_plan_book
-        from attain.report.text.brief import write_brief
+        from attain.report.files import write_brief, write_outcomes, write_plan_book
         from attain.targets.study import Study
 
         if "area" in parameters:

@@ -18,8 +18,7 @@ from attain.evaluation.protocol import protocol_of
 from attain.evaluation.registration import COLUMNS
 from attain.evidence.schema import TABLE
 from attain.parameters import load
-from attain.report.files import outcomes
-from attain.report.text.brief import write_brief
+from attain.report.files import outcomes, write_brief
 from attain.scaffold import write_parameters
 from attain.site.front import front
 from attain.site.national import tiles

@@ -1,10 +1,13 @@
-"""The tables of a run as CSV: its answers, what was published of its targets since, the plan book.
+"""What a run leaves beside its pages: ``brief.json``, and tables as CSV.
 
-Of the last two no forecast reads anything: they hold all that the package knows today.
+The brief holds finished words and formatted numbers beside the bare ones, so that whoever lays out
+a page computes nothing and knows no statistics. Outcomes and plan book hold all that the package
+knows today; no forecast reads them.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,19 +15,33 @@ from typing import Any, Final
 
 import pandas as pd
 
+from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.outcome import outcome_of, report_of
 from attain.evaluation.registration import REPORT
+from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Target
 from attain.report.exhibit import fixed
 from attain.report.outlook import SUMMED, primary
-from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import number, quantity
-from attain.report.text.phrases import figure_words
-from attain.report.text.wording import Assessment, printed_decimals, step_of, target_words
+from attain.report.text.brief_rows import target_row, tied
+from attain.report.text.catalogue import LANGUAGES, Language, has, say
+from attain.report.text.numbers import day, number, quantity
+from attain.report.text.phrases import cited, figure_words, in_borders, source_words
+from attain.report.text.prose import speak
+from attain.report.text.sentences import by_word
+from attain.report.text.wording import (
+    Assessment,
+    area_name,
+    printed_decimals,
+    step_of,
+    target_words,
+)
 from attain.targets.study import Study
-from attain.vocabulary import is_met
+from attain.targets.verdicts import WORDS
+from attain.vocabulary import OWN_WORDS, SETTLED, is_met
 
+FORMAT: Final = 1
+"""Of ``brief.json``."""
 OUTCOMES: Final = "outcomes.csv"
 PLAN_BOOK: Final = "plan-book.csv"
 PLACES: Final = {"quantile": 3, "probability": 4, "percentile": 4, "probability_reported": 4}
@@ -50,10 +67,12 @@ def _write(table: pd.DataFrame, path: Path) -> Path:
 
 
 # ---- answers ------------------------------------------------------------------------------------
-def write_answers(study: Study, folder: Path) -> None:
-    """Write ``assessments.csv`` and ``forecasts.csv``."""
+def write_brief(study: Study, folder: Path) -> None:
+    """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json`` into the folder of a run."""
     _write(printed(study, study.assessments), folder / "assessments.csv")
     _write(printed(study, study.forecasts), folder / "forecasts.csv")
+    text = json.dumps(brief(study), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    (folder / "brief.json").write_text(text + "\n", encoding="utf-8")
 
 
 def printed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
@@ -71,6 +90,136 @@ def printed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
             for value, place in zip(table[column], places, strict=True)
         ]
     return shown
+
+
+def brief(study: Study) -> dict[str, Any]:
+    """Everything the published pages say about a study.
+
+    ``area``, ``as_of``, ``target_year``, ``words`` by language, ``sections`` (an id and the targets
+    in it, in reading order), ``targets`` and ``sources`` by id; docs/outputs.md.
+    """
+    spoken = {language: study.in_language(language) for language in study.package.languages}
+    targets = {target.target: target_row(spoken, target) for target in study.targets}
+    used = sorted({name for row in targets.values() for name in row["sources"]})
+    areas = study.package.areas.set_index("area")
+    region = areas.reindex([study.area.region]).fillna("").iloc[0]
+    mine: dict[Any, Any] = areas.loc[study.area.area].to_dict()
+    row, column = mine.get("tile_row"), mine.get("tile_column")  # on the map, where it is told
+    return {
+        "format": FORMAT,
+        "area": {
+            "id": study.area.area,
+            "level": study.area.level,
+            "region": study.area.region,
+            **({"tile": [int(row), int(column), mine["tile_label"]]} if row and column else {}),
+            **{
+                language: {"name": area_name(speaker), "region": str(region[f"name_{language}"])}
+                for language, speaker in spoken.items()
+            },
+        },
+        "as_of": study.parameters.as_of.isoformat(),
+        "target_year": int(study.parameters.target_year),
+        "hypothetical": study.hypothetical,
+        "strictness": str(study.parameters.strictness),
+        "words": {language: _plan_words(speaker) for language, speaker in spoken.items()},
+        "sections": sections(study),
+        "targets": targets,
+        "sources": {name: _source(spoken, name) for name in used},
+        **({} if len(spoken) > 1 else {"languages": list(spoken)}),
+        **({"own_words": dict(OWN_WORDS)} if OWN_WORDS else {}),
+    }
+
+
+def sections(study: Study) -> list[dict[str, Any]]:
+    """Group the targets as a reader meets them: the headline ones first, then the plan's sections.
+
+    Headline targets are those that set a *level* for a *rate* and are not part of another target
+    ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment.
+    The least likely of them comes first.
+    """
+    usual = ("lead", *study.package.sections, "hypothetical")
+    groups: dict[str, list[str]] = {name: [] for name in usual}
+    chances = {target.target: primary(study, target.target).probability for target in study.targets}
+    for target in study.targets:
+        rate = study.view.indicator(target.indicator).kind == "rate"
+        lead = rate and target.basis == "level" and not target.parent
+        plain = "lead" if lead else target.section or "hypothetical"
+        groups.setdefault("hypothetical" if study.hypothetical else plain, []).append(target.target)
+    # those without a probability come last, in the order of the plan
+    groups["lead"].sort(key=lambda t: (2.0, "") if pd.isna(chances[t]) else (chances[t], t))
+    keys = {name: f"{'site.' * (name == 'lead')}section.{name}" for name in groups}
+    return [
+        {
+            "id": name,
+            "targets": groups[name],
+            **{
+                language: say(keys[name], language) if has(keys[name]) else name
+                for language in study.package.languages
+            },
+        }
+        for name in (*usual, *sorted(set(groups) - set(usual)))
+        if groups[name]
+    ]
+
+
+def _plan_words(study: Study) -> dict[str, Any]:
+    rows = [primary(study, target.target) for target in study.targets]
+    uppers = [1.0, *(low for low, _ in WORDS)]
+    borders = speak(study, "sentences", "borders", at=in_borders(study))
+    rate = study.reported  # how the probability of being reported as met is known
+    return {
+        "title": speak(study, "brief", "title"),
+        **({"borders": borders} if borders else {}),
+        "answer": tied(answer(study, rows)),
+        "reported": speak(study, "brief", "reported", rate=rate) if rate else "",
+        **_together(study),
+        "as_of": day(study.parameters.as_of, study.language),
+        "as_of_sentence": speak(study, "brief", "caution"),
+        "verdicts": [
+            {
+                "id": word,
+                "word": say(f"verdict.{word}", study.language),
+                "range": speak(study, "brief", "between", low=100 * low, high=100 * high),
+            }
+            for (low, word), high in zip(WORDS, uppers, strict=False)
+        ],
+    }
+
+
+def _together(study: Study) -> dict[str, str]:
+    """How many targets will be met, and what that rests on; empty below two."""
+    rows, first = study.assessments, sections(study)[0]
+    measured = dependence_of(track_record_of(study.view))
+    lead = first["targets"] if first["id"] == "lead" else []
+    found = together(rows[rows["role"] == "primary"], lead, measured)
+    if not found:
+        return {"joint": "", "joint_basis": ""}
+    leading = [primary(study, name) for name in lead]
+    named = [row for row in leading if not pd.isna(row.probability)]
+    return {
+        "joint": tied(speak(study, "brief", "joint", found=found, lead=named)),
+        "joint_basis": speak(study, "brief", "joint_basis", found=found, measured=measured),
+    }
+
+
+def answer(study: Study, rows: list[Assessment]) -> str:
+    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable."""
+    missing = [row for row in rows if row.verdict == "not_assessable"]
+    settled = {word: [row for row in rows if row.verdict == word] for word in SETTLED}
+    known = sorted((r for r in rows if not pd.isna(r.probability)), key=lambda r: r.probability)
+    return speak(study, "brief", "plan", **by_word(known), **settled, missing=missing)
+
+
+def _source(spoken: Mapping[Language, Study], name: str) -> dict[str, Any]:
+    source = next(iter(spoken.values())).source(name)
+    return {
+        **{part: getattr(source, part) for part in ("title", "outlet", "licence")},
+        "url": source.url or "",
+        **{
+            language: {"outlet": source_words(study, name), "cited": cited(study, name)}
+            for language, study in spoken.items()
+        },
+    }
 
 
 # ---- what was published since -------------------------------------------------------------------
@@ -99,8 +248,10 @@ def _came(study: Study, today: EvidenceView, target: Target, row: Assessment) ->
     }  # fmt: skip
     found: dict[str, Any] = {"target": row.target}
     by_report = asked | {"basis": REPORT, "scored_by": REPORT}
-    report = report_of(today, by_report) or report_of(today, by_report, early=True)
-    if report and not row.hypothetical:
+    report = None
+    if not row.hypothetical:
+        report = report_of(today, by_report) or report_of(today, by_report, early=True)
+    if report is not None:
         found |= {
             "report": "met" if report["outcome"] == 1 else "missed",
             "coverage": report["coverage"], "percent": report["percent"],

@@ -13,7 +13,7 @@ import yaml
 
 import attain
 from attain.evidence.schema import TABLE
-from attain.report.text.brief import write_brief
+from attain.report.files import write_brief
 from attain.scaffold import write_parameters
 from attain.site.front import front
 

@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.joint import Dependence
-from attain.report.files import printed
+from attain.report import files as module
+from attain.report.files import answer, brief, printed, sections, write_brief
 from attain.report.outlook import primary
-from attain.report.text import brief as module
-from attain.report.text.brief import answer, brief, sections, write_brief
 from attain.report.text.numbers import SPACE
 from attain.vocabulary import OWN_WORDS
 
