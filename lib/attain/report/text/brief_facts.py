@@ -319,9 +319,7 @@ def elsewhere(case: Case) -> str:
 
 
 def plans_before(case: Case) -> pd.DataFrame:
-    """Plans of the years before and how they ended, as far as that was known on the day.
-
-    Of the year itself what a report of a part of it says, whose plan may be open.
+    """Plans of the years before, and of the year itself what a report of a part of it says.
 
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.

@@ -222,13 +222,10 @@ def foretold(study: Study) -> dict[str, object] | Prose:
         return nothing(study, "reported")
     scores, years = record.scores, record.years
     others = scores[scores["model"] != next(iter(MODELS))]
-    clear = others.groupby("model")["low"].min() > 0
     worst = years.assign(share=years["met"] / years["plans"]).query("plans >= 5")
     return {
-        "models": len(clear),
-        "better": int(clear.sum()),
-        "plans": int(years["plans"].sum()),
-        "met": int(years["met"].sum()),
+        "clear": others.groupby("model")["low"].min() > 0,
+        "years": years,
         "said": float(np.average(years["said"], weights=years["plans"])),
         "used": next(each(scores.query("model == 'years' and left_out == 'year'"))),
         "worst": list(each(worst[worst["share"] == worst["share"].min()])),
