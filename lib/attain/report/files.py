@@ -40,8 +40,6 @@ from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 from attain.vocabulary import OWN_WORDS, SETTLED, is_met
 
-FORMAT: Final = 1
-"""Of ``brief.json``."""
 OUTCOMES: Final = "outcomes.csv"
 PLAN_BOOK: Final = "plan-book.csv"
 PLACES: Final = {"quantile": 3, "probability": 4, "percentile": 4, "probability_reported": 4}
@@ -106,14 +104,17 @@ def brief(study: Study) -> dict[str, Any]:
     mine: dict[Any, Any] = areas.loc[study.area.area].to_dict()
     row, column = mine.get("tile_row"), mine.get("tile_column")  # on the map, where it is told
     return {
-        "format": FORMAT,
+        "format": 1,
         "area": {
             "id": study.area.area,
             "level": study.area.level,
             "region": study.area.region,
             **({"tile": [int(row), int(column), mine["tile_label"]]} if row and column else {}),
             **{
-                language: {"name": area_name(speaker), "region": str(region[f"name_{language}"])}
+                language: {
+                    "name": area_name(speaker),
+                    "region": str(region[f"name_{language}"]),
+                }
                 for language, speaker in spoken.items()
             },
         },

@@ -18,17 +18,11 @@ from attain.evaluation.track_record import CalibrationStatement
 from attain.evidence.records import Indicator, Target
 from attain.report.outlook import alike, each, event_level, in_part, level_of, so_far
 from attain.report.tables.evidence import finding_values
+from attain.report.text import wording
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.phrases import figure_words, keeping
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.wording import (
-    Assessment,
-    printed_decimals,
-    rough_interval,
-    step_of,
-    target_words,
-)
 from attain.targets.pace import FEWEST, is_new, yearly_steps
 from attain.targets.readings import Reading
 from attain.targets.study import Study
@@ -52,7 +46,7 @@ class Case:
 
     study: Study
     target: Target
-    row: Assessment
+    row: wording.Assessment
     events: pd.DataFrame
     main: Reading
     statement: CalibrationStatement
@@ -103,7 +97,7 @@ class Case:
 
     def short(self, value: float, most: int = 9) -> str:
         """The same without a long unit, only a per cent sign is written; of so many decimals."""
-        decimals = min(int(self.indicator.decimals), printed_decimals(value), most)
+        decimals = min(int(self.indicator.decimals), wording.printed_decimals(value), most)
         unit = "percent" if self.indicator.unit == "percent" else ""
         return quantity(value, unit, self.language, decimals)
 
@@ -119,7 +113,7 @@ def promised(case: Case, value: str) -> str:
         return value
     if case.row.comparator == "between":  # no one value is safe, the interval is told
         row = case.row
-        inside = rough_interval(case.study, row, row.low_80, row.high_80)
+        inside = wording.rough_interval(case.study, row, row.low_80, row.high_80)
         return say("condition.within", case.language, value=inside)
     return case.speak("promised", falls=case.falls, value=value)
 
@@ -312,7 +306,7 @@ def elsewhere(case: Case) -> str:
     if case.language == "vi":  # "cả nước" within a sentence
         names = names.mask(areas["level"] == "country", names.str.lower())
     plans = [
-        (str(names[row.area]), target_words(study, Target.from_row(row._asdict())))
+        (str(names[row.area]), wording.target_words(study, Target.from_row(row._asdict())))
         for row in each(rows)
     ]
     return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)
@@ -345,7 +339,7 @@ def plan_lines(case: Case) -> list[str]:
             return ""
         if basis in ("households", "change"):  # the book counts a fall without its sign
             falls = known.better == "lower"
-            return step_of(value, basis, known.unit, case.language, falls=falls)
+            return wording.step_of(value, basis, known.unit, case.language, falls=falls)
         return level(value)
 
     lines = []
@@ -354,7 +348,7 @@ def plan_lines(case: Case) -> list[str]:
         asked = _plan_words(case, row.period, row.asked_basis)
         told = {
             "year": period(row.coverage or row.period, case.language),
-            "part": number(row.percent, case.language, printed_decimals(row.percent)),
+            "part": number(row.percent, case.language, wording.printed_decimals(row.percent)),
             "asked": asked or write(row.asked, row.asked_basis, partial(case.short, most=most)),
             "result": write(row.result, row.result_basis, case.figure),
         }
@@ -370,4 +364,4 @@ def _plan_words(case: Case, period: str, basis: str) -> str:
     mine = (rows["period"] == period) & (rows["basis"] == basis)
     rows = rows[mine & ~rows["comparator"].isin([">=", "="])]
     last = next(each(rows.sort_values("published", kind="stable").tail(1)), None)
-    return target_words(case.study, Target.from_row(last._asdict())) if last else ""
+    return wording.target_words(case.study, Target.from_row(last._asdict())) if last else ""

@@ -15,17 +15,10 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
-from attain.report.text import wording
+from attain.report.text import phrases, wording
 from attain.report.text.brief_facts import Case, bare, plan_lines
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day, percent, spread
-from attain.report.text.phrases import (
-    attainable_words,
-    keeping,
-    no_promise,
-    reading_words,
-    reason_of,
-)
 from attain.report.text.prose import recorded, speak
 from attain.report.text.sentences import tested_on
 from attain.targets.readings import MAIN
@@ -64,7 +57,7 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "tag": wording.target_tag(target),
         "grade": row.grade or "",
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "kept": bare(keeping(study, row)) if case.known else None,
+        "kept": bare(phrases.keeping(study, row)) if case.known else None,
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
         "step": facts.step(case),
@@ -170,7 +163,7 @@ def _known(case: Case) -> dict[str, Any]:
     digits = wording.forecast_digits(study, row)
     interval = spread(row.low_80 + base, row.high_80 + base, "", language, digits)
     promise = {
-        str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
+        str(level): phrases.attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
     }
     if row.comparator == "between":
@@ -226,25 +219,25 @@ def _advice(case: Case) -> str:
     """What to do with a target, from its word, its flags and its safe promise."""
     study, row = case.study, case.row
     if not case.known:
-        reason = reason_of(study, row)
+        reason = phrases.reason_of(study, row)
         kind = "level_without" if row.hypothetical else reason["kind"]
         before = wording.when(study.parameters.target_year - 1, 12, case.language, "of")
         return case.speak("advice", kind=kind, last=reason.get("missing") or before)
-    level = attainable_words(study, row, row.attainable_80)
+    level = phrases.attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    held = keeping(study, row)
+    held = phrases.keeping(study, row)
     if kind in ("even", "unlikely", "keep"):
-        if no_promise(study, row, row.attainable_80):
+        if phrases.no_promise(study, row, row.attainable_80):
             kind = "keep_alone" if kind == "keep" else "wait"
         elif not math.isnan(held):
             kind = "kept"
-    elif kind != "level" and attainable_words(study, row, row.threshold) == level:
+    elif kind != "level" and phrases.attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
     as_printed = percent(row.probability, case.language) == percent(0.8, case.language)
     if kind == "keep" and row.comparator != "between" and as_printed:
         kind = "as_promised"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
-    even = facts.promised(case, attainable_words(study, row, row.attainable_50))
+    even = facts.promised(case, phrases.attainable_words(study, row, row.attainable_50))
     if row.basis == "change":
         promise, even = (say("condition.a", case.language, value=v) for v in (promise, even))
     last = wording.last_when(study, row, "of")
@@ -293,7 +286,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "what": wording.event_name(case.study, row.event),
-            "reading": reading_words(case.study, row.reading),
+            "reading": phrases.reading_words(case.study, row.reading),
             "asks": wording.event_words(case.study, row),
             "probability": percent(row.probability, case.language),
             "value": bare(row.probability),

@@ -25,11 +25,6 @@ EDITION_DAY: Final = (6, 30)
 """Month and day of an edition: its last year is known from then (docs/data.md)."""
 
 
-def computed(source: str) -> bool:
-    """Whether a source is that of figures computed from those of others."""
-    return source.startswith(f"{COMPUTED}-")
-
-
 def model_name(model: str, language: str) -> str:
     """Name of a method in the language of the report; a reader's own is called as it is."""
     return say(f"trust.model.{model}", language) if has(f"trust.model.{model}") else model
@@ -86,7 +81,7 @@ def in_borders(study: Study) -> dict[str, object]:
 def source_words(study: Study, identifier: str) -> str:
     """Who published a figure; of a statistical table its number and its edition as well."""
     source, language = study.package.source(identifier), study.language
-    if computed(identifier):
+    if identifier.startswith(f"{COMPUTED}-"):  # from the figures of its parts
         whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
         names = [wording.area_name(study, part) for part in whole.parts]
         return say("source.computed", language, areas=numbers.enumerate_words(names, language))
@@ -111,10 +106,10 @@ def source_title(study: Study, identifier: str) -> str:
 
 def cited(study: Study, identifier: str) -> str:
     """A source with its day, or with its edition: a table's first day is that of its first year."""
-    words = source_words(study, identifier)
-    if identifier in editions(study) or computed(identifier):
+    words, language = source_words(study, identifier), study.language
+    published = str(study.package.source(identifier).published)
+    if identifier in editions(study) or not published:
         return words
-    language, published = study.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only
     told = numbers.day(published, language) if known else published
     return f"{words}, {say('source.day', language, day=told)}"

@@ -17,15 +17,7 @@ from attain.evaluation.reported import MODELS, record_before
 from attain.evaluation.track_record import MIN_ORIGINS, CalibrationStatement, track_record_of
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, level_of, outlook, primary
-from attain.report.selection import (
-    DOUBTFUL,
-    backtests,
-    on_backtests,
-    ranked,
-    rated,
-    tracked,
-    verdicts,
-)
+from attain.report.selection import backtests, on_backtests, ranked, rated, tracked, verdicts
 from attain.report.text.numbers import DASH
 from attain.report.text.phrases import reason_of
 from attain.report.text.prose import sentence
@@ -71,9 +63,8 @@ def answer(study: Study) -> dict[str, object]:
 @sentence
 def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
-    rows = list(each(ranked(study)))
-    doubtful = [row for row in rows if row.verdict in DOUBTFUL]
-    return {"known": by_word(rows)["known"], "doubtful": doubtful}
+    groups = by_word(list(each(ranked(study))))
+    return {"known": groups["known"], "doubtful": groups["unlikely"] + groups["even"]}
 
 
 @sentence
@@ -93,10 +84,6 @@ def reported(study: Study) -> dict[str, object]:
     }
 
 
-NAMED: Final = 3
-"""Forecasts told in words."""
-
-
 @sentence
 def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
@@ -109,7 +96,7 @@ def forecast(study: Study) -> dict[str, object]:
     rows = ranked(study)
     known = list(each(rows[rows["probability"].notna()]))
     hardest = []
-    for row in known[:NAMED]:
+    for row in known[:3]:
         told = (row.low_80, row.median, row.high_80)
         levels = [level_of(row, value) for value in told]
         # a change from a base that is not known yet is told as the change
