@@ -87,16 +87,15 @@ def commands() -> Iterator[str]:
 def sentences() -> Iterator[str]:
     """Every computed sentence by its name, with what it tells where its function says it."""
     yield "| `attain.text.` | |\n|---|---|"
-    for topic in prose.topics():
-        source = (prose.FOLDER / "en" / f"{topic}.j2").read_text(encoding="utf-8")
-        alone = re.findall(r"{% macro (\w+)\(\) %}", source)
-        for name in dict.fromkeys(re.findall(r"{% macro (\w+)\(", source)):
-            try:
-                words = inspect.getdoc(prose.find(name)) or ""
-            except AttributeError:
-                continue  # a part of another sentence
-            if words or name in alone:
-                yield f"| `{name}(study, …)` | {words.partition('.')[0]} |"
+    source = (prose.FOLDER / "en" / "sentences.j2").read_text(encoding="utf-8")
+    alone = re.findall(r"{% macro (\w+)\(\) %}", source)
+    for name in dict.fromkeys(re.findall(r"{% macro (\w+)\(", source)):
+        try:
+            words = inspect.getdoc(prose.find(name)) or ""
+        except AttributeError:
+            continue  # a part of another sentence
+        if words or name in alone:
+            yield f"| `{name}(study, …)` | {words.partition('.')[0]} |"
 
 
 def pages() -> Iterator[str]:

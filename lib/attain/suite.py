@@ -51,7 +51,7 @@ class Suite(gridmill.Project):
     of_tables = ("pdf", "pictures", "card")
     preload = (  # and all that these import; the package, so that forks find it opened
         "matplotlib.pyplot", "attain.cli", "attain.charts", "attain.tables", "attain.text",
-        "attain.report.text.brief", "attain.site.front", "attain.site.pages",
+        "attain.report.files", "attain.site.front", "attain.site.pages",
         "attain.evidence.catalog:open_package",
     )  # fmt: skip
 
@@ -92,9 +92,7 @@ class Suite(gridmill.Project):
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
         from attain.exchange.report_files import describe
-        from attain.report.outcomes import write_outcomes
-        from attain.report.plan_book import write_plan_book
-        from attain.report.text.brief import write_brief
+        from attain.report.files import write_brief, write_outcomes, write_plan_book
         from attain.targets.study import Study
 
         if "area" in parameters:
@@ -143,7 +141,7 @@ def _answers(studies: list[Study]) -> None:
 
     from attain import charts, tables
     from attain.report.text.prose import read_templates
-    from attain.report.text.sentences_trust import statements
+    from attain.report.text.sentences import statements
 
     for language in LANGUAGES:
         read_templates(language)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from attain.errors import AttainError
 from attain.evidence.catalog import open_package
-from attain.report.plan_book import NAME, write_plan_book
+from attain.report.files import PLAN_BOOK, write_plan_book
 from attain.report.text.catalogue import say
 from attain.site.front import front
 from attain.site.plan_book import plan_book
@@ -35,7 +35,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lines(book: Path) -> list[dict[str, str]]:
-    with (book / NAME).open(encoding="utf-8", newline="") as file:
+    with (book / PLAN_BOOK).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -51,7 +51,7 @@ def test_the_whole_year_counts_before_a_part_of_it_that_was_published_later(tmp_
     with path.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, list(cells), lineterminator="\n").writerow(later)
     write_plan_book({"as_of": "2023-12-31", "data": str(tmp_path / "data")}, tmp_path)
-    with (tmp_path / NAME).open(encoding="utf-8", newline="") as file:
+    with (tmp_path / PLAN_BOOK).open(encoding="utf-8", newline="") as file:
         key = ("nam-dinh", "new_jobs", "2022")
         ends = {
             (line["end"], line["percent"])
@@ -100,12 +100,14 @@ def test_words_numbers_and_links_of_the_page(book: Path, read: Any, lines: Any) 
         assert words in mine.text(language)
     addresses = {node.attrs["href"] for row in rows for node in row.all("a")}
     assert addresses == {line["url"] for line in lines if line["url"].startswith("http")}
-    assert {"08_plans.vi.html", NAME, "../index.html"} <= {n.attrs["href"] for n in page.all("a")}
+    assert {"08_plans.vi.html", PLAN_BOOK, "../index.html"} <= {
+        n.attrs["href"] for n in page.all("a")
+    }
 
 
 def laid(folder: Path, lines: list[dict[str, str]]) -> Path:
     """The page of a book that holds some lines alone."""
-    with (folder / NAME).open("w", encoding="utf-8", newline="") as file:
+    with (folder / PLAN_BOOK).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(lines[0]))
         writer.writeheader()
         writer.writerows(lines)
@@ -168,7 +170,7 @@ def test_text_of_the_data_is_text(book: Path, lines: Any, tmp_path: Path, read: 
         ("quote", "outlet", "area_vi", "area_en", "words_vi", "indicator_en"), EVIL
     )
     line |= {"area": 'a"><script>', "end": "met"}
-    with (tmp_path / NAME).open("w", encoding="utf-8", newline="") as file:
+    with (tmp_path / PLAN_BOOK).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(line))
         writer.writeheader()
         writer.writerow(line)
@@ -181,13 +183,13 @@ def test_text_of_the_data_is_text(book: Path, lines: Any, tmp_path: Path, read: 
 def test_what_cannot_be_laid_out(tmp_path: Path) -> None:
     with pytest.raises(AttainError, match="no plan book there"):
         plan_book(tmp_path)
-    (tmp_path / NAME).write_text("kind,area\n")
+    (tmp_path / PLAN_BOOK).write_text("kind,area\n")
     with pytest.raises(AttainError, match="does not say what was known when"):
         plan_book(tmp_path)
 
 
 def test_a_book_without_rows_says_so(tmp_path: Path, read: Any) -> None:
-    (tmp_path / NAME).write_text("kind,area,known_by_2023-12-31\n")
+    (tmp_path / PLAN_BOOK).write_text("kind,area,known_by_2023-12-31\n")
     page = read(plan_book(tmp_path))
     assert "This data package has no plan book." in page.text("en")
     assert not page.all("table")

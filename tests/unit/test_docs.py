@@ -17,7 +17,7 @@ from attain.cli import main
 from attain.evidence.catalog import open_package
 from attain.evidence.doubts import EVERY
 from attain.parameters import Parameters
-from attain.report.outcomes import COLUMNS as OUTCOMES
+from attain.report.files import OUTCOME_COLUMNS
 from attain.suite import Suite
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
@@ -104,7 +104,7 @@ def test_every_parameter_of_a_notebook_has_its_type():
     [
         ("assessments.csv", COLUMNS),
         ("forecasts.csv", FORECASTS),
-        ("outcomes.csv", OUTCOMES),
+        ("outcomes.csv", OUTCOME_COLUMNS),
     ],
 )
 def test_the_dictionary_of_outputs_names_every_column_once(heading, columns):

@@ -12,7 +12,7 @@ from attain.evaluation.track_record import TrackRecord
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
-from attain.report.text import sentences_trust
+from attain.report.text import sentences
 from attain.targets.study import Study
 
 
@@ -30,12 +30,12 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
     aim = {"indicator": "informal_employment", "comparator": "<=", "value": 65.0}
     asked = [Parameters(area=area, thresholds=[aim]) for area in ("son-la", "ca-mau")]
     found = TrackRecord(Study(asked[0]).view)
-    for module, name in ((track_record, "track_record_of"), (sentences_trust, "track_record_of")):
+    for module, name in ((track_record, "track_record_of"), (sentences, "track_record_of")):
         monkeypatch.setattr(module, name, lambda *_: found)
     suite._answers([Study(given) for given in asked])
     monkeypatch.setattr(track_record, "backtest", never)
     for given in asked:
-        assert all(statement.label for statement in sentences_trust.statements(Study(given)))
+        assert all(statement.label for statement in sentences.statements(Study(given)))
 
 
 def test_backtests_of_the_day_are_computed_for_all_pages(monkeypatch, nothing_drawn):

@@ -52,19 +52,6 @@ def fixed(value: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def digest(data: pd.DataFrame) -> str:
-    """Write the data of an exhibit as comma-separated text, numbers rounded.
-
-    Examples
-    --------
-    >>> print(digest(pd.DataFrame({"year": [2023], "value": [78.370001]})))
-    year,value
-    2023,78.37
-    """
-    cells = data.map(format_digest)
-    return str(cells.to_csv(index=False, lineterminator="\n")).strip()
-
-
 def safe_csv(text: str) -> str:
     """Keep a spreadsheet from taking any cell of a text for a formula; numbers stay numbers.
 
@@ -130,7 +117,8 @@ class Exhibit:
 
     @cached_property
     def _text(self) -> str:
-        return digest(self.data)
+        cells = self.data.map(format_digest)
+        return str(cells.to_csv(index=False, lineterminator="\n")).strip()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import pandas as pd
 
 from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
-from attain.report.outlook import primary
 from attain.report.text.wording import nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, UNLIKELY
+from attain.vocabulary import UNLIKELY
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,30 +63,6 @@ def on_backtests(
         return make(study, found, *args, **named)
 
     return made
-
-
-class Pace(Protocol):
-    """A row of `comparable`."""
-
-    target: str
-    indicator: str
-    required: float
-    sign: int
-
-
-def comparable(study: Study) -> pd.DataFrame:
-    """Paces of the primary events that have at least a mean to compare with.
-
-    Columns of `Study.pace`, ``sign`` (-1 where the target asks for less, else 1), whether the bound
-    itself is not enough (``strict``), and whether it asks for more than the mean (``harder``) and
-    than the best pace so far (``hardest``).
-    """
-    rows = study.pace.dropna(subset=["required", "mean"])
-    asks = rows["target"].map(lambda target: primary(study, target).comparator)
-    sign = 1 - 2 * asks.isin(FALLS).astype(int)
-    harder, hardest = (sign * (rows["required"] - rows[pace]) > 0 for pace in ("mean", "best"))
-    strict = asks.isin(["<", ">"])
-    return rows.assign(sign=sign, strict=strict, harder=harder, hardest=hardest)
 
 
 def rated(study: Study) -> pd.DataFrame:

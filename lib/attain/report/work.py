@@ -79,11 +79,13 @@ def show(
     if data.empty:
         return Prose(word("work.nothing", study.language))
     words = _words(study, values)
+    parts = ("title", "alt", "caption")
+    told = {part: word(f"work.{name}.{part}", study.language, **words) for part in parts}
     with styled():
         figure.set_layout_engine("constrained")
         figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
         width = 0.96 * figure.get_figwidth()
-        title = wrapped(word(f"work.{name}.title", study.language, **words), width, 10.4, bold=True)
+        title = wrapped(told["title"], width, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
         for axes in figure.axes:
             named = isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter)
@@ -95,12 +97,7 @@ def show(
         figure.set_figheight(max(figure.get_figheight(), height))
         body = svg(figure, f"fig-{name}")
     return Exhibit(
-        id=f"fig-{name}",
-        kind="figure",
-        body=body,
-        alt=word(f"work.{name}.alt", study.language, **words),
-        caption=word(f"work.{name}.caption", study.language, **words),
-        data=data.reset_index(drop=True),
+        f"fig-{name}", "figure", body, told["alt"], told["caption"], data.reset_index(drop=True)
     )
 
 
@@ -136,7 +133,7 @@ def table(
     return lay_out(study, f"tbl-{name}", pd.DataFrame(written), *columns, data=frame, **words)
 
 
-def _cell(study: Study, value: object, decimals: int | None = None, *, name: str) -> str:
+def _cell(study: Study, value: object, decimals: int | None = None, *, name: str = "") -> str:
     """A value as a reader of the study's language would write it."""
     if isinstance(value, bool | np.bool_):
         return word("work.yes" if value else "work.no", study.language)
@@ -145,14 +142,11 @@ def _cell(study: Study, value: object, decimals: int | None = None, *, name: str
     if value is None or value != value:
         return DASH
     given = float(value)  # type: ignore[arg-type]
-    return f"{given:.0f}" if name in YEARS else _number(given, study.language, decimals)
-
-
-def _number(value: float, language: str, decimals: int | None = None) -> str:
-    if decimals is None or value == int(value):
-        text = format_digest(value)
-        decimals = len(text.partition(".")[2])
-    return number(value, language, decimals)
+    if name in YEARS:
+        return f"{given:.0f}"
+    if decimals is None or given == int(given):
+        decimals = len(format_digest(given).partition(".")[2])
+    return number(given, study.language, decimals)
 
 
 def _words(study: Study, values: dict[str, object]) -> dict[str, str]:
@@ -188,7 +182,7 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
         elif isinstance(axis.get_major_formatter(), ScalarFormatter):
             axis.set_major_locator(MaxNLocator(5, integer=label == "Count"))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, study.language)))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: _cell(study, value)))
         elif isinstance(axis.get_major_formatter(), StrCategoryFormatter):
             texts = [_named(study, tick.get_text(), short=True) for tick in axis.get_ticklabels()]
             across = 0.36 * WIDTH if axis is axes.yaxis else WIDTH / max(len(texts), 1)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from attain import __version__
 from attain.report.text.catalogue import LANGUAGES, has, messages, say
-from attain.report.text.numbers import as_date, day, moved, percent, period, quantity
+from attain.report.text.numbers import day, moved, percent, period, quantity
 from attain.report.text.wording import printed_decimals
 from attain.site.exhibits import exhibits_of
 from attain.site.fans import draw
@@ -110,7 +110,7 @@ def _came(row: dict[str, str], target: dict[str, Any], language: str) -> str:
         language,
         value=write(value, unit, language, places),
         of="" if row["reading"] == "main" else f" ({readings.get(key, row['reading'])})",
-        date=day(as_date(row["published"]), language),
+        date=day(row["published"], language),
         period=period(row["period"], language) if row["period"] else "",
         end=say(f"outcome.{'met' if row['happened'] == '1' else 'missed'}", language),
         chance=percent(float(row["probability"]), language),

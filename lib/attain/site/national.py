@@ -12,17 +12,9 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from attain.errors import AttainError
-from attain.report.outcomes import NAME as OUTCOMES
+from attain.report.files import OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, has, say
-from attain.report.text.numbers import (
-    as_date,
-    counted,
-    day,
-    enumerate_words,
-    number,
-    period,
-    portion,
-)
+from attain.report.text.numbers import counted, day, enumerate_words, number, period, portion
 from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
@@ -73,7 +65,7 @@ def national(folder: Path) -> Path:
     grid = own_tiles(narrow) or tiles({brief["area"]["id"] for brief in narrow}, years[-1])
     titles, borders = texts("site.national.title", year=year), {}
     if grid and grid[0].since:  # there were others before
-        begun, key = as_date(grid[0].since), "site.national.borders"
+        begun, key = grid[0].since, "site.national.borders"
         borders = {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
     languages = languages_of(next(iter(briefs.values())))
     days = {one["as_of"]: one["words"] for one in sorted(briefs.values(), key=itemgetter("as_of"))}

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from attain.errors import AttainError
-from attain.report.plan_book import KEY, NAME
+from attain.report.files import KEY, PLAN_BOOK
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import counted, day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.front import notebooks
 from attain.site.layout import about_run, render, spoken, texts, write
 
-TABLE: Final = NAME
+TABLE: Final = PLAN_BOOK
 PAGE: Final = "index.html"
 STYLES: Final = ("base.css", "plans.css")
 KNOWN: Final = re.compile(r"known_by_(\d{4}-\d{2}-\d{2})")

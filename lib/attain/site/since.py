@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from attain.report.text.catalogue import LANGUAGES, Language, say
-from attain.report.text.numbers import as_date, day
+from attain.report.text.numbers import day
 from attain.site.layout import read_brief, spoken, texts
 
 
@@ -32,12 +32,11 @@ def changes(brief: dict[str, Any], before: dict[str, Any]) -> list[dict[Language
 
     The first line says since when; where nothing changed a second one says so.
     """
-    since = as_date(before["as_of"])
     now, then = brief["targets"], before["targets"]
     names = dict.fromkeys([*now, *then])
     told = (spoken(partial(_line, now.get(name), then.get(name))) for name in names)
     lines = [line for line in told if all(line.values())]
-    head = {name: say("site.since", name, date=day(since, name)) for name in LANGUAGES}
+    head = {name: say("site.since", name, date=day(before["as_of"], name)) for name in LANGUAGES}
     return [head, *(lines or [texts("site.since.none")])]
 
 

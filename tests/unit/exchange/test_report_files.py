@@ -15,9 +15,7 @@ from attain.cli import main
 from attain.exchange.report_files import KEYS, describe, feed, fields, write_exhibits
 from attain.parameters import Parameters
 from attain.report.exhibit import Exhibit, safe_csv
-from attain.report.outcomes import COLUMNS as OUTCOMES
-from attain.report.outcomes import write_outcomes
-from attain.report.text.brief import write_brief
+from attain.report.files import OUTCOME_COLUMNS, write_brief, write_outcomes
 from attain.site.layout import FORMAT
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
@@ -64,7 +62,7 @@ def test_a_cell_that_does_not_fit_is_found(report, tmp_path, column, value):
 
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [("assessments", COLUMNS), ("forecasts", FORECASTS), ("outcomes", OUTCOMES)],
+    [("assessments", COLUMNS), ("forecasts", FORECASTS), ("outcomes", OUTCOME_COLUMNS)],
 )
 def test_the_fields_are_those_of_the_table_in_the_words_of_the_page(table, columns):
     assert list(fields()[table]) == list(columns)

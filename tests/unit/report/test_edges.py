@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 import attain
+from attain.report.files import answer
 from attain.report.outlook import find_target, primary
 from attain.report.selection import settled
-from attain.report.text.brief import answer
 from attain.report.text.brief_rows import target_row
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import SPACE
@@ -237,9 +237,9 @@ def test_a_very_unlikely_target_is_called_so_in_the_first_sentence():
 
 def test_the_front_page_says_how_strict_it_reads():
     study = study_of("lam-dong", "en")
-    plain = speak(study, "brief", "caution", edition="")
+    plain = speak(study, "brief", "caution")
     strict = attain.Study(replace(study.parameters, strictness="rounded"))
-    told = speak(strict, "brief", "caution", edition="")
+    told = speak(strict, "brief", "caution")
     # 1.17 rounds to 1.2 and is not below it
     assert "rounded to the digits of the target before they are compared" in told
     assert "rounded" not in plain

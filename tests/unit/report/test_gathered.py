@@ -9,8 +9,10 @@ import pytest
 
 from attain.audit.findings import Finding
 from attain.report.outlook import primary
+from attain.report.text import prose
 from attain.report.text import sentences as module
 from attain.report.text.numbers import SPACE
+from attain.report.text.phrases import reason_of
 from attain.report.text.sentences import (
     answer,
     evidence,
@@ -19,7 +21,6 @@ from attain.report.text.sentences import (
     ladder,
     methods,
     reading,
-    reason_of,
     reported,
     trends,
 )
@@ -135,7 +136,7 @@ def test_the_answer_in_groups(plan, gathered):
         ["T01", "T08", "T04"], ["T10"], [], ["T10", "T01", "T08", "T04"]
     ]  # fmt: skip
     assert [names(told[key]) for key in ("observed", "missing", "refused")] == [[], ["T05"], []]
-    assert (told["weak"], told["cut"]) == (4, 0.66)
+    assert told["weak"] == 4
     given(plan, "T08", grade="B", probability=0.2, verdict="unlikely")
     told = gathered(answer)
     assert (names(told["unlikely"]), told["weak"]) == (["T08"], 3)
@@ -151,25 +152,24 @@ def test_what_is_published_and_what_cannot_be_used_is_told_apart(plan, gathered)
     assert [names(told[key]) for key in ("observed", "missing", "refused")] == [
         ["T04"], ["T05"], ["T08"]
     ]  # fmt: skip
-    assert told["reason"](primary(plan, "T08"))["kind"] == "refused"
-    assert told["reason"](primary(plan, "T05"))["kind"] == "no_figure"
 
 
 def test_targets_that_are_not_assured_are_asked_about(plan, gathered):
     told = gathered(ladder)
-    assert (names(told["doubtful"]), len(told["known"]), told["cut"]) == (["T10"], 4, 0.66)
+    assert (names(told["doubtful"]), len(told["known"])) == (["T10"], 4)
 
 
 def test_the_first_line_has_the_day_of_the_outcomes_where_they_are_asked_for(plan, monkeypatch):
-    monkeypatch.setattr(module, "edition_after", lambda _: "2025")
-    monkeypatch.setattr(module, "in_borders", lambda _: dict.fromkeys(BORDERS, ""))
+    asked = {"edition_after": lambda: "2025", "in_borders": lambda: dict.fromkeys(BORDERS, "")}
+    known = prose.words
+    monkeypatch.setattr(prose, "words", lambda study: known(study) | asked)
     monkeypatch.setattr(module, "judged", lambda _: Row(scored=Row(today=pd.Timestamp(2025, 3, 1))))
     plan.area.name_en = "Lam Dong"
     assert "in the edition of **2025**" in str(headline(plan))
     assert "outcomes: by **1 March 2025**" in str(headline(plan, outcomes=True))
 
 
-BORDERS = ("parts", "heirs", "weights", "since", "until")
+BORDERS = ("parts", "heirs", "weights")
 
 
 def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, monkeypatch):
@@ -197,13 +197,13 @@ def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatc
     view = Row(assessable=True, events=events, quantile=lambda level: 100 * level)
     monkeypatch.setattr(module, "outlook", lambda *_: view)
     told = gathered(reading, "T10")
-    assert [told[key] for key in ("low", "median", "high")] == [10.0, 50.0, 90.0]
-    assert (told["row"].event, told["assessable"], told["reason"]) == ("reach", True, {})
+    assert (told["row"].event, told["view"]) == ("reach", view)
+    assert "median 50.0%, 80% interval 10.0–90.0%" in str(reading(plan, "T10"))
     view.assessable = False
     plan.targets = [plan.target(definition="old")]
-    told = gathered(reading, "T10")
-    assert [told[key] for key in ("low", "median", "high")] == [None] * 3
-    assert told["reason"]["kind"] == "unread"
+    assert str(reading(plan, "T10")) == (
+        "Not assessable: it follows another definition than the figures."
+    )
 
 
 def test_the_hardest_three_are_told_as_levels_where_the_base_is_known(plan, gathered):
@@ -262,6 +262,31 @@ def test_paces_are_compared_where_there_is_one_to_compare_with(plan, gathered):
     assert names(gathered(trends)["peers"]) == ["T10", "T08", "T01"]
     plan.pace = plan.pace[:0]
     assert str(trends(plan)) == "No series has the two years of figures that a pace needs."
+
+
+@pytest.mark.parametrize(
+    ("target", "required", "mean", "more"),
+    [("T10", 2, 1, True), ("T10", 1, 1, False), ("T10", 1, 2, False),
+     # of a ceiling what is asked is less
+     ("T08", 1, 2, True), ("T08", 1, 1, False), ("T08", 2, 1, False)],
+)  # fmt: skip
+def test_more_than_a_pace_is_harder_in_the_direction_of_the_target(
+    plan, gathered, target, required, mean, more
+):
+    row = {"target": target, "required": required, "mean": mean, "best": NAN, "peers_of": 1}
+    best = -5 if target == "T10" else 5
+    plan.pace = pd.DataFrame([row, row | {"best": best}])
+    told = gathered(trends)
+    assert [one.target for one in told["harder"]] == [target] * (2 * more)
+    assert [one.best for one in told["hardest"]] == [best]
+
+
+def test_paces_are_compared_where_there_is_a_mean(plan, gathered):
+    names = ("T10", "T08", "T04", "T01")
+    plan.pace = pd.DataFrame(
+        {"target": names, "required": [1, NAN, 1, NAN], "mean": [1, 1, NAN, NAN], "best": 1}
+    ).assign(peers_of=0)
+    assert gathered(trends)["count"] == 1
 
 
 def test_methods_that_disagree_and_labels_that_rounding_moves(plan, gathered):

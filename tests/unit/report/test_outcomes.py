@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import attain
-from attain.report import outcomes as written
+from attain.report import files as written
 from attain.report.figures.outcomes import _outcome_row
 from attain.report.outlook import each
 from attain.report.selection import SETTLED, settled, verdicts
@@ -227,6 +227,6 @@ def test_the_file_of_outcomes_has_a_row_for_each_target(known, english, tmp_path
     path = written.write_outcomes(english, tmp_path)
     header, *rows = path.read_bytes().decode().split("\n")
     assert path.name == "outcomes.csv"
-    assert header == ",".join(written.COLUMNS)
+    assert header == ",".join(written.OUTCOME_COLUMNS)
     assert [row.partition(",")[0] for row in rows] == ["T01", "T04", "T05", "T08", "T10", ""]
     assert rows[4].startswith("T10,met,,104.5,2025-01-02,r,82.123457,met,2025-02-03,f,")

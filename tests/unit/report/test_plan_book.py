@@ -7,8 +7,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.report.outlook import each
-from attain.report.plan_book import COLUMNS, NAME, _words, plan_book, write_plan_book
+from attain.report.files import (
+    BOOK_COLUMNS,
+    PLAN_BOOK,
+    _words,
+    plan_book,
+    write_plan_book,
+)
 
 NAN = math.nan
 SPACE = "\N{NO-BREAK SPACE}"
@@ -23,7 +28,7 @@ def row(**changes):
 
 
 def spoken(study, given):
-    return _words(study, next(each(pd.DataFrame([given]))))
+    return _words(study, given)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def book(english):
 
 def test_rows_stand_by_area_and_the_latest_period_first(book):
     """The areas in their order; of b the figure that a target is about, and no other."""
-    assert list(book) == list(COLUMNS)
+    assert list(book) == list(BOOK_COLUMNS)
     assert book[["area", "period", "indicator", "kind"]].to_numpy().tolist() == [
         ["b", "2022", "new_jobs", "target"], ["b", "2022", "new_jobs", "result"],
         ["a", "2023", "new_jobs", "target"], ["a", "2023", "new_jobs", "result"],
@@ -152,13 +157,13 @@ def test_the_file_of_the_book_names_the_day(tmp_path, monkeypatch):
     given = []
     study = SimpleNamespace(parameters=SimpleNamespace(as_of=date(2023, 12, 31)))
     monkeypatch.setattr(
-        "attain.report.plan_book.Study",
+        "attain.report.files.Study",
         SimpleNamespace(at_large=lambda **parameters: given.append(parameters) or study),
     )
     table = pd.DataFrame({"kind": ["target"], "known": ["yes"]})
-    monkeypatch.setattr("attain.report.plan_book.plan_book", lambda study: table)
+    monkeypatch.setattr("attain.report.files.plan_book", lambda study: table)
     path = write_plan_book({"data": "data"}, tmp_path / "new" / "folder")
-    assert path == tmp_path / "new" / "folder" / NAME
+    assert path == tmp_path / "new" / "folder" / PLAN_BOOK
     assert path.read_bytes() == b"kind,known_by_2023-12-31\ntarget,yes\n"
     assert given == [{"data": "data"}]
     write_plan_book({"data": "data"}, tmp_path / "new" / "folder")

@@ -9,7 +9,6 @@ import pytest
 from attain.report import selection
 from attain.report.selection import (
     SETTLED,
-    comparable,
     on_backtests,
     ranked,
     rated,
@@ -54,33 +53,6 @@ def test_without_a_panel_that_has_a_year_there_is_no_record(english, monkeypatch
     assert made(english, 1, a=2) == (found, (1,), {"a": 2})
     found.indicators = []
     assert str(made(english)) == str(nothing(english, "record_panel"))
-
-
-@pytest.mark.parametrize(
-    ("target", "required", "mean", "more"),
-    [("T10", 2, 1, True), ("T10", 1, 1, False), ("T10", 1, 2, False),
-     # of a ceiling what is asked is less
-     ("T08", 1, 2, True), ("T08", 1, 1, False), ("T08", 2, 1, False)],
-)  # fmt: skip
-def test_more_than_a_pace_is_harder_in_the_direction_of_the_target(
-    english, target, required, mean, more
-):
-    row = {"target": target, "required": required, "mean": mean, "best": NAN}
-    english.pace = pd.DataFrame([row, row | {"best": -5 if target == "T10" else 5}])
-    found = comparable(english)
-    assert found["sign"].tolist() == [1 if target == "T10" else -1] * 2
-    assert found["harder"].tolist() == [more] * 2
-    assert found["hardest"].tolist() == [False, True]
-
-
-def test_paces_are_compared_where_there_is_a_mean(english):
-    names = ("T10", "T08", "T04", "T01")
-    english.pace = pd.DataFrame(
-        {"target": names, "required": [1, NAN, 1, NAN], "mean": [1, 1, NAN, NAN], "best": 1}
-    )
-    assert comparable(english)["target"].tolist() == ["T10"]
-    english.pace = english.pace[:0]
-    assert comparable(english).empty
 
 
 def method_rows(*labels):

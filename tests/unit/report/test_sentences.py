@@ -242,7 +242,7 @@ def test_one_target_is_not_told_as_a_count_of_one(real, likely, even, vi, en):
         groups["unlikely"] = one * (1 - likely - even)
         told = {"known": one, "met": [], "missed": [], "missing": []} | groups
         assert speak(study, "brief", "plan", **told).startswith(words)
-        told |= {"observed": [], "refused": [], "reason": "", "weak": [], "cut": 0.66}
+        told |= {"observed": [], "refused": [], "weak": []}
         del told["met"], told["missed"]
         assert "1 assessable" not in speak(study, "sentences", "answer", **told)
         assert " 1 chỉ tiêu" not in speak(study, "sentences", "answer", **told)

@@ -25,7 +25,7 @@ from attain.report.text import wording
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number
 from attain.report.text.prose import recorded
-from attain.report.text.sentences_trust import tested_on
+from attain.report.text.sentences import tested_on
 from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS

@@ -23,7 +23,6 @@ from attain.report.tables.grid import table
 from attain.report.text.catalogue import has, original, say
 from attain.report.text.numbers import (
     DASH,
-    as_date,
     counted,
     day,
     enumerate_words,
@@ -194,7 +193,7 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
 def _time(text: str, language: str) -> str:
     """A year, a part of one or a day in words; any other text, such as a quotation, as it is."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return day(as_date(text), language)
+        return day(text, language)
     part = re.fullmatch(r"(?:to )?\d{4}(?:-(?:\d{2}|[HQ]\d))?", text)
     return period(text, language) if part else text
 

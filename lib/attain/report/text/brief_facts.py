@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -18,18 +18,11 @@ from attain.evaluation.track_record import CalibrationStatement
 from attain.evidence.records import Indicator, Target
 from attain.report.outlook import alike, each, event_level, in_part, level_of, so_far
 from attain.report.tables.evidence import finding_values
+from attain.report.text import wording
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
-from attain.report.text.phrases import figure_words
+from attain.report.text.phrases import figure_words, keeping
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import keeping, reason_of
-from attain.report.text.wording import (
-    Assessment,
-    printed_decimals,
-    rough_interval,
-    step_of,
-    target_words,
-)
 from attain.targets.pace import FEWEST, is_new, yearly_steps
 from attain.targets.readings import Reading
 from attain.targets.study import Study
@@ -53,7 +46,7 @@ class Case:
 
     study: Study
     target: Target
-    row: Assessment
+    row: wording.Assessment
     events: pd.DataFrame
     main: Reading
     statement: CalibrationStatement
@@ -87,11 +80,6 @@ class Case:
         ends = alike(self.events, self.row, "reading").query("role == 'range' and event != 'mid'")
         return [start, *sorted({event_level(end) for end in each(ends)} - {start})]
 
-    @cached_property
-    def reason(self) -> dict[str, str]:
-        """Why it has no probability, as the macro ``why`` is told."""
-        return reason_of(self.study, self.row)
-
     def speak(self, macro: str, **context: object) -> str:
         """A sentence of ``brief.j2``."""
         return speak(self.study, "brief", macro, **context)
@@ -109,7 +97,7 @@ class Case:
 
     def short(self, value: float, most: int = 9) -> str:
         """The same without a long unit, only a per cent sign is written; of so many decimals."""
-        decimals = min(int(self.indicator.decimals), printed_decimals(value), most)
+        decimals = min(int(self.indicator.decimals), wording.printed_decimals(value), most)
         unit = "percent" if self.indicator.unit == "percent" else ""
         return quantity(value, unit, self.language, decimals)
 
@@ -125,19 +113,14 @@ def promised(case: Case, value: str) -> str:
         return value
     if case.row.comparator == "between":  # no one value is safe, the interval is told
         row = case.row
-        inside = rough_interval(case.study, row, row.low_80, row.high_80)
+        inside = wording.rough_interval(case.study, row, row.low_80, row.high_80)
         return say("condition.within", case.language, value=inside)
     return case.speak("promised", falls=case.falls, value=value)
 
 
-def kept(case: Case) -> float:
-    """Probability to keep the last result of a stock, where no rise is safe; else NaN."""
-    return keeping(case.study, case.row)
-
-
 def safe(case: Case, value: str) -> str:
     """The 80 % promise, in words: of a stock never less than what there is."""
-    chance = kept(case)
+    chance = keeping(case.study, case.row)
     if math.isnan(chance):
         return promised(case, value)
     return case.speak("kept", value=case.figure(case.row.last_value), chance=chance)
@@ -311,9 +294,9 @@ def elsewhere(case: Case) -> str:
     study, target = case.study, case.target
     rows = alike(study.view.plan_targets, target, "indicator", "group", "basis", "direction")
     rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
-    mine = study.parameters.target_year
-    years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]
-    rows = next((found for found in years if len(found)), years[0])
+    year = study.parameters.target_year
+    rows = rows[rows["period"].isin([str(year), str(year - 1)])]
+    rows = rows[rows["period"] == rows["period"].max()]
     if rows.empty or target.summed or case.indicator.kind != "rate":
         return ""
     rows = rows.sort_values("published", kind="stable").drop_duplicates("area", keep="last")
@@ -323,16 +306,14 @@ def elsewhere(case: Case) -> str:
     if case.language == "vi":  # "cả nước" within a sentence
         names = names.mask(areas["level"] == "country", names.str.lower())
     plans = [
-        (str(names[row.area]), target_words(study, Target.from_row(row._asdict())))
+        (str(names[row.area]), wording.target_words(study, Target.from_row(row._asdict())))
         for row in each(rows)
     ]
     return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)
 
 
 def plans_before(case: Case) -> pd.DataFrame:
-    """Plans of the years before and how they ended, as far as that was known on the day.
-
-    Of the year itself what a report of a part of it says, whose plan may be open.
+    """Plans of the years before, and of the year itself what a report of a part of it says.
 
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.
@@ -349,22 +330,8 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-def plan_numbers(case: Case) -> list[dict[str, Any]]:
-    """The plans of `plans_before` and how they ended, as bare numbers."""
-    return [
-        {
-            "year": int(row.year),
-            "met": None if row.status == "open" else row.status == "met",
-            "about": bool(row.about),
-            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
-            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
-        }
-        for row in each(plans_before(case))
-    ]
-
-
 def plan_lines(case: Case) -> list[str]:
-    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    """The plans of `plans_before` and how they ended: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     known = case.indicator
 
     def write(value: float, basis: str, level: Callable[[float], str]) -> str:
@@ -372,7 +339,7 @@ def plan_lines(case: Case) -> list[str]:
             return ""
         if basis in ("households", "change"):  # the book counts a fall without its sign
             falls = known.better == "lower"
-            return step_of(value, basis, known.unit, case.language, falls=falls)
+            return wording.step_of(value, basis, known.unit, case.language, falls=falls)
         return level(value)
 
     lines = []
@@ -381,7 +348,7 @@ def plan_lines(case: Case) -> list[str]:
         asked = _plan_words(case, row.period, row.asked_basis)
         told = {
             "year": period(row.coverage or row.period, case.language),
-            "part": number(row.percent, case.language, printed_decimals(row.percent)),
+            "part": number(row.percent, case.language, wording.printed_decimals(row.percent)),
             "asked": asked or write(row.asked, row.asked_basis, partial(case.short, most=most)),
             "result": write(row.result, row.result_basis, case.figure),
         }
@@ -397,4 +364,4 @@ def _plan_words(case: Case, period: str, basis: str) -> str:
     mine = (rows["period"] == period) & (rows["basis"] == basis)
     rows = rows[mine & ~rows["comparator"].isin([">=", "="])]
     last = next(each(rows.sort_values("published", kind="stable").tail(1)), None)
-    return target_words(case.study, Target.from_row(last._asdict())) if last else ""
+    return wording.target_words(case.study, Target.from_row(last._asdict())) if last else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -15,13 +16,12 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
-from attain.report.text import wording
-from attain.report.text.brief_facts import Case, bare, plan_lines, plan_numbers
+from attain.report.text import phrases, wording
+from attain.report.text.brief_facts import Case, bare, plan_lines
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, percent, spread
-from attain.report.text.phrases import attainable_words, no_promise, reading_words
+from attain.report.text.numbers import day, percent, spread
 from attain.report.text.prose import recorded, speak
-from attain.report.text.sentences_trust import tested_on
+from attain.report.text.sentences import tested_on
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
@@ -57,7 +57,7 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "tag": wording.target_tag(target),
         "grade": row.grade or "",
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "kept": bare(facts.kept(case)) if case.known else None,
+        "kept": bare(phrases.keeping(study, row)) if case.known else None,
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
         "step": facts.step(case),
@@ -66,7 +66,6 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "label": case.statement.label if case.statement.forecasts else "none",
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
-        "plans": plan_numbers(case),
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -82,15 +81,9 @@ def tied(words: Any) -> Any:
     >>> tied({"asks": "≥ 82%", "few": ["+0,5 điểm %"]})
     {'asks': '≥\\xa082%', 'few': ['+0,5 điểm\\xa0%']}
     """
-    if isinstance(words, dict):
-        return {key: tied(value) for key, value in words.items()}
-    if isinstance(words, list):
-        return [tied(value) for value in words]
-    if not isinstance(words, str):
-        return words
-    return re.sub(
-        r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu|mức so sánh)", "\u00a0", words
-    )
+    text = json.dumps(words, ensure_ascii=False)
+    parted = r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu|mức so sánh)"
+    return json.loads(re.sub(parted, "\u00a0", text))
 
 
 def _fan(case: Case) -> dict[str, Any]:
@@ -117,6 +110,10 @@ def _fan(case: Case) -> dict[str, Any]:
 def _words(case: Case) -> dict[str, Any]:
     study, target, row, language = case.study, case.target, case.row, case.language
     unknown, reported = math.isnan(row.last_value), row.probability_reported
+    chances = {
+        "probability": percent(row.probability, language) if case.known else "",
+        "reported": "" if math.isnan(reported) else percent(reported, language),
+    }
     alone = only_reported(study.view, row.indicator) and not row.hypothetical
     words: dict[str, Any] = {
         "name": wording.indicator_name(study, target.indicator, target.group),
@@ -124,19 +121,18 @@ def _words(case: Case) -> dict[str, Any]:
         "asks": wording.target_words(study, target),
         "last": "" if unknown else case.figure(row.last_value),
         "when": "" if unknown else wording.last_when(study, row),
-        "probability": percent(row.probability, language) if case.known else "",
-        "reported": "" if math.isnan(reported) else percent(reported, language),
-        "report_alone": "",
+        **chances,
+        "report_alone": case.speak("report_alone", **chances) if alone else "",
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
-        "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
+        "reason": "" if case.known else speak(study, "sentences", "why", row=row),
         "history": [
             {
                 "year": wording.when_read(point, language),
                 "value": case.figure(point.value),
                 "status": say(f"status.{point.status}", language),
-                "published": day(as_date(point.published), language),
+                "published": day(point.published, language),
                 "source": str(point.source),
                 "quote": "" if pd.isna(point.quote) else str(point.quote),
             }
@@ -153,9 +149,6 @@ def _words(case: Case) -> dict[str, Any]:
         **UNSAID,
         **(_known(case) if case.known else {}),
     }
-    if alone:
-        chances = {name: words[name] for name in ("probability", "reported")}
-        words["report_alone"] = case.speak("report_alone", **chances)
     reason, points = facts.why(case, words) if case.known else words["reason"], words["history"]
     ends = points if len(points) < 3 else [points[0], points[-1]]
     shown = case.speak("alt", row=row, points=ends, words=words) if points else ""
@@ -170,7 +163,7 @@ def _known(case: Case) -> dict[str, Any]:
     digits = wording.forecast_digits(study, row)
     interval = spread(row.low_80 + base, row.high_80 + base, "", language, digits)
     promise = {
-        str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
+        str(level): phrases.attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
     }
     if row.comparator == "between":
@@ -226,25 +219,25 @@ def _advice(case: Case) -> str:
     """What to do with a target, from its word, its flags and its safe promise."""
     study, row = case.study, case.row
     if not case.known:
-        kind, missing = case.reason["kind"], case.reason.get("missing")
-        kind = "level_without" if row.hypothetical else kind
+        reason = phrases.reason_of(study, row)
+        kind = "level_without" if row.hypothetical else reason["kind"]
         before = wording.when(study.parameters.target_year - 1, 12, case.language, "of")
-        return case.speak("advice", kind=kind, last=missing or before)
-    level = attainable_words(study, row, row.attainable_80)
+        return case.speak("advice", kind=kind, last=reason.get("missing") or before)
+    level = phrases.attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    held = facts.kept(case)
+    held = phrases.keeping(study, row)
     if kind in ("even", "unlikely", "keep"):
-        if no_promise(study, row, row.attainable_80):
+        if phrases.no_promise(study, row, row.attainable_80):
             kind = "keep_alone" if kind == "keep" else "wait"
         elif not math.isnan(held):
             kind = "kept"
-    elif kind != "level" and attainable_words(study, row, row.threshold) == level:
+    elif kind != "level" and phrases.attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
     as_printed = percent(row.probability, case.language) == percent(0.8, case.language)
     if kind == "keep" and row.comparator != "between" and as_printed:
         kind = "as_promised"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
-    even = facts.promised(case, attainable_words(study, row, row.attainable_50))
+    even = facts.promised(case, phrases.attainable_words(study, row, row.attainable_50))
     if row.basis == "change":
         promise, even = (say("condition.a", case.language, value=v) for v in (promise, even))
     last = wording.last_when(study, row, "of")
@@ -293,7 +286,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "what": wording.event_name(case.study, row.event),
-            "reading": reading_words(case.study, row.reading),
+            "reading": phrases.reading_words(case.study, row.reading),
             "asks": wording.event_words(case.study, row),
             "probability": percent(row.probability, case.language),
             "value": bare(row.probability),

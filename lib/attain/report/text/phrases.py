@@ -5,28 +5,24 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
 from attain.evidence.derived import COMPUTED
 from attain.evidence.questions import successors
-from attain.report.outlook import level_of
+from attain.report.outlook import find_target, in_part, level_of
 from attain.report.text import numbers, wording
 from attain.report.text.catalogue import has, say
+from attain.targets.assess import settled
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.vocabulary import FALLS
+from attain.vocabulary import FALLS, SETTLED, SLACK
 
 TABLE: Final = re.compile(r"[A-Z]\d\S*")
 """The number that begins the title of a statistical table."""
 EDITION_DAY: Final = (6, 30)
 """Month and day of an edition: its last year is known from then (docs/data.md)."""
-
-
-def computed(source: str) -> bool:
-    """Whether a source is that of figures computed from those of others."""
-    return source.startswith(f"{COMPUTED}-")
 
 
 def model_name(model: str, language: str) -> str:
@@ -79,15 +75,13 @@ def in_borders(study: Study) -> dict[str, object]:
         "parts": [wording.area_name(study, part) for part in area.parts],
         "heirs": [wording.area_name(study, one.area) for one in heirs],
         "weights": [name[:1].lower() + name[1:] for name in names],
-        "since": numbers.as_date(area.since) if area.since else None,
-        "until": numbers.as_date(area.until) if area.until else None,
     }  # fmt: skip
 
 
 def source_words(study: Study, identifier: str) -> str:
     """Who published a figure; of a statistical table its number and its edition as well."""
     source, language = study.package.source(identifier), study.language
-    if computed(identifier):
+    if identifier.startswith(f"{COMPUTED}-"):  # from the figures of its parts
         whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
         names = [wording.area_name(study, part) for part in whole.parts]
         return say("source.computed", language, areas=numbers.enumerate_words(names, language))
@@ -112,32 +106,22 @@ def source_title(study: Study, identifier: str) -> str:
 
 def cited(study: Study, identifier: str) -> str:
     """A source with its day, or with its edition: a table's first day is that of its first year."""
-    words = source_words(study, identifier)
-    if identifier in editions(study) or computed(identifier):
+    words, language = source_words(study, identifier), study.language
+    published = str(study.package.source(identifier).published)
+    if identifier in editions(study) or not published:
         return words
-    language, published = study.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only
-    told = numbers.day(numbers.as_date(published), language) if known else published
+    told = numbers.day(published, language) if known else published
     return f"{words}, {say('source.day', language, day=told)}"
 
 
-class Rated(Protocol):
-    """What is read of a row of `Study.methods` to write its statistic."""
-
-    statistic: float
-    low: float
-    high: float
-
-
-def statistic_words(study: Study, row: Rated) -> str:
+def statistic_words(study: Study, statistic: float, low: float, high: float) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
-    if math.isnan(row.statistic):
-        return numbers.DASH
-    places = 2 if abs(row.statistic) < 10 else 1
-    text = numbers.number(row.statistic, study.language, places)
-    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
+    places = 2 if abs(statistic) < 10 else 1
+    text = numbers.number(statistic, study.language, places)
+    if text == numbers.DASH or math.isnan(low) or abs(high - low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({numbers.spread(row.low, row.high, '', study.language, places)})"
+    return f"{text} ({numbers.spread(low, high, '', study.language, places)})"
 
 
 def kept(study: Study, row: wording.Assessment, value: float) -> tuple[float, int]:
@@ -203,6 +187,50 @@ def attainable_words(study: Study, row: wording.Assessment, value: float) -> str
         falls = not falls
         amount = say("condition.at_most", language, value=amount)
     return say(f"condition.{'fall' if falls else 'rise'}", language, value=amount)
+
+
+def reason_of(study: Study, row: wording.Assessment) -> dict[str, str]:
+    """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
+    target = find_target(study, row.target)
+    if target.unread:
+        named = "definition" if target.definition else target.basis
+        return {"kind": "unread", "told": say(f"unread.{named}", study.language)}
+    if math.isnan(row.last_value):
+        return {"kind": "no_figure"}
+    whole = study.readings(row.indicator, row.group)[MAIN].whole
+    if row.basis == "relative":  # in per cent of a year that has no figure, or none above 0
+        if int(row.year) - 1 in set(whole["year"]):
+            return {"kind": "unread", "told": say("unread.base", study.language)}
+        return {"kind": "gap", "missing": str(int(row.year) - 1)}
+    years = target.years if target.summed else target.years[-1:]
+    if row.verdict in SETTLED:
+        value = settled(whole, row.basis, years)
+        ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
+        gap = min(abs(value - float(end)) for end in ends)
+        margin = wording.change_words(study, row.indicator, gap, plus=False) if gap > SLACK else ""
+        told = figure_words(study, row.indicator, value, row.basis)
+        return {"kind": row.verdict, "value": told, "margin": margin}
+    before = int(row.basis == "change" and row.last_year >= row.year)
+    needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
+    missing = [str(year) for year in needed if year not in set(whole["year"])]
+    if missing:
+        return {"kind": "gap", "missing": numbers.enumerate_words(missing, study.language)}
+    low = figure_words(study, row.indicator, float(whole["value"].min()))
+    return {"kind": "refused", "low": low}
+
+
+def keeping(study: Study, row: wording.Assessment) -> float:
+    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
+
+    The share of those who are trained is a stock: to promise less than it is asks for losing some.
+    """
+    known = study.view.indicator(row.indicator)
+    stock = known.kind == "rate" and known.better == "higher" and row.basis == "level"
+    below = row.attainable_80 < row.last_value  # not so where either is unknown
+    if not stock or row.comparator in FALLS or in_part(row) or not below:
+        return math.nan
+    forecast = study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
+    return float(forecast.probability(">=", row.last_value).iloc[0])
 
 
 def reading_words(study: Study, reading: str, row: wording.Assessment | None = None) -> str:

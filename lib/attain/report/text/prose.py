@@ -1,9 +1,9 @@
 """Sentences as templates: a file for each topic and language, in it a macro for each sentence.
 
-A sentence is a macro of ``templates/<language>/<topic>.j2`` and, where it needs more than the study
-itself, a function of the same name in the module of the topic, which gathers what the macro is
-given. In a template every line of text is a sentence or a part of one: lines are joined by spaces,
-a blank line ends a paragraph, a line that begins with ``- `` is an item of a list.
+A computed sentence is a macro of ``sentences.j2`` and, where it needs more than the study itself, a
+function of its name in the module `sentences`, which gathers what the macro is given. In a template
+every line of text is a sentence or a part of one: lines are joined by spaces, a blank line ends a
+paragraph, a line that begins with ``- `` is an item of a list.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from attain.report.outlook import each, find_target
 from attain.report.text import numbers, phrases, wording
 from attain.report.text.catalogue import LANGUAGES, called, say, template
 from attain.targets.study import Study
+from attain.vocabulary import WORDS
 
 P = ParamSpec("P")
 FOLDER: Final = Path(__file__).parents[1] / "templates"
@@ -79,8 +80,10 @@ def _listed(
     return numbers.enumerate_words(words, language)
 
 
+LIKELY_FROM: Final = next(low for low, word in WORDS if word == "likely")
 WRITERS: Final = (
-    phrases.attainable_words, phrases.cited, phrases.figure_words, phrases.reading_words,
+    phrases.attainable_words, phrases.cited, phrases.edition_after, phrases.figure_words,
+    phrases.in_borders, phrases.keeping, phrases.reading_words, phrases.reason_of,
     phrases.source_words, phrases.statistic_words, wording.change_words, wording.event_name,
     wording.event_words, wording.forecast_digits, wording.indicator_name, wording.last_when,
     wording.last_words, wording.moved_words, wording.pace_words, wording.rough_interval,
@@ -102,6 +105,7 @@ def words(study: Study) -> dict[str, Any]:
     return {
         "study": study,
         "area": wording.area_name(study),
+        "cut": LIKELY_FROM,
         "say": lambda key, **values: say(key, study.language, **values),
         "noun": noun("target"),
         "nouns": noun("targets"),
@@ -192,31 +196,24 @@ def sentence(
 
     Prose is what it returns where there is nothing to gather.
     """
-    topic = gather.__module__.rpartition(".")[2]
 
     @wraps(gather)
     def said(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
         found = gather(study, *args, **kwargs)
         if isinstance(found, Prose):
             return found
-        return Prose(speak(study, topic, gather.__name__, **found))
+        return Prose(speak(study, "sentences", gather.__name__, **found))
 
     return said
 
 
 def find(name: str) -> Callable[..., Any]:
-    """A computed sentence by its name: a function of a topic, or a macro of the study alone."""
-    for topic in topics():
-        module = importlib.import_module(f"attain.report.text.{topic}")
-        found = getattr(module, name, None)
-        if getattr(found, "__module__", "") == module.__name__:
-            return cast("Callable[..., Any]", found)
-        source = (FOLDER / LANGUAGES[0] / f"{topic}.j2").read_text(encoding="utf-8")
-        if f"{{% macro {name}() %}}" in source:
-            return lambda study: Prose(speak(study, topic, name))
+    """A computed sentence by its name: a function of `sentences`, or a macro of the study alone."""
+    module = importlib.import_module("attain.report.text.sentences")
+    found = getattr(module, name, None)
+    if getattr(found, "__module__", "") == module.__name__:
+        return cast("Callable[..., Any]", found)
+    source = (FOLDER / LANGUAGES[0] / "sentences.j2").read_text(encoding="utf-8")
+    if f"{{% macro {name}() %}}" in source:
+        return lambda study: Prose(speak(study, "sentences", name))
     raise AttributeError(f"module 'attain.text' has no attribute {name!r}")
-
-
-def topics() -> list[str]:
-    """Topics of the sentences: names of template files, which are those of the modules here."""
-    return sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("sentences*.j2"))

@@ -1,31 +1,37 @@
-"""What the sentences of ``sentences.j2`` are given: the answers and what they rest on."""
+"""What the sentences of ``sentences.j2`` are given: the answers, their record, what happened."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from attain.audit.findings import Finding
-from attain.evaluation.judgement import judged
-from attain.evaluation.reported import known_plans, only_reported
+from attain.evaluation.backtests import Backtests
+from attain.evaluation.judgement import YEARS, judged, panel_sets, plan_scores
+from attain.evaluation.reported import MODELS, known_plans, only_reported, record_before
+from attain.evaluation.track_record import (
+    CORE,
+    MIN_ORIGINS,
+    NAIVE,
+    CalibrationStatement,
+    track_record_of,
+)
 from attain.report.exhibit import Prose
-from attain.report.outlook import each, find_target, in_part, level_of, outlook, primary
-from attain.report.selection import DOUBTFUL, comparable, ranked, rated, tracked
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import enumerate_words
-from attain.report.text.phrases import edition_after, figure_words, in_borders
+from attain.report.outlook import each, find_target, level_of, outlook, primary
+from attain.report.selection import backtests, on_backtests, ranked, rated, tracked, verdicts
+from attain.report.text.numbers import DASH
+from attain.report.text.phrases import reason_of
 from attain.report.text.prose import sentence
-from attain.report.text.wording import Assessment, change_words, nothing
-from attain.targets.assess import settled
+from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
-from attain.vocabulary import FALLS, LIKELY, SETTLED, SLACK, UNLIKELY
+from attain.vocabulary import BINS, FALLS, LIKELY, SETTLED, UNLIKELY
 
-CUT: Final = next(low for low, word in WORDS if word == "likely")
 GROUPS: Final = {"likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY}
 
 
@@ -39,7 +45,7 @@ def by_word(rows: list[Assessment]) -> dict[str, list[Assessment]]:
 def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
     """Whose targets, of which year, from figures of which day and which edition."""
     today = judged(study).scored.today if outcomes else ""
-    return {"edition": edition_after(study), "outcomes": today, "place": in_borders(study)}
+    return {"outcomes": today}
 
 
 @sentence
@@ -47,75 +53,22 @@ def answer(study: Study) -> dict[str, object]:
     """The answer to the whole plan in a few sentences."""
     rows = list(each(ranked(study)))
     groups = by_word(rows)
-    kinds = {row.target: reason_of(study, row) for row in rows if math.isnan(row.probability)}
-    missing = [row for row in rows if row.target in kinds and row.verdict not in SETTLED]
-    unpublished = [row for row in missing if kinds[row.target]["kind"] == "no_figure"]
+    without = [row for row in rows if row.verdict == "not_assessable"]
+    missing = [row for row in without if reason_of(study, row)["kind"] == "no_figure"]
     return {
         **groups,
         "observed": [row for row in rows if row.verdict in SETTLED],
-        "missing": unpublished,
-        "refused": [row for row in missing if row not in unpublished],
-        "reason": lambda row: kinds[row.target],
+        "missing": missing,
+        "refused": [row for row in without if row not in missing],
         "weak": sum(row.grade == "C" for row in groups["known"]),
-        "cut": CUT,
     }
-
-
-def reason_of(study: Study, row: Assessment) -> dict[str, str]:
-    """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
-    target = find_target(study, row.target)
-    if target.unread:
-        named = "definition" if target.definition else target.basis
-        return {"kind": "unread", "told": say(f"unread.{named}", study.language)}
-    if math.isnan(row.last_value):
-        return {"kind": "no_figure"}
-    whole = study.readings(row.indicator, row.group)[MAIN].whole
-    if row.basis == "relative":  # in per cent of a year that has no figure, or none above 0
-        if int(row.year) - 1 in set(whole["year"]):
-            return {"kind": "unread", "told": say("unread.base", study.language)}
-        return {"kind": "gap", "missing": str(int(row.year) - 1)}
-    years = target.years if target.summed else target.years[-1:]
-    if row.verdict in SETTLED:
-        value = settled(whole, row.basis, years)
-        ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
-        gap = min(abs(value - float(end)) for end in ends)
-        margin = change_words(study, row.indicator, gap, plus=False) if gap > SLACK else ""
-        told = figure_words(study, row.indicator, value, row.basis)
-        return {"kind": row.verdict, "value": told, "margin": margin}
-    before = int(row.basis == "change" and row.last_year >= row.year)
-    needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
-    missing = [str(year) for year in needed if year not in set(whole["year"])]
-    if missing:
-        return {"kind": "gap", "missing": enumerate_words(missing, study.language)}
-    low = figure_words(study, row.indicator, float(whole["value"].min()))
-    return {"kind": "refused", "low": low}
-
-
-def keeping(study: Study, row: Assessment) -> float:
-    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
-
-    The share of those who are trained is a stock: to promise less than it is asks for losing some.
-    """
-    known = study.view.indicator(row.indicator)
-    stock = known.kind == "rate" and known.better == "higher" and row.basis == "level"
-    below = row.attainable_80 < row.last_value  # not so where either is unknown
-    if not stock or row.comparator in FALLS or in_part(row) or not below:
-        return math.nan
-    forecast = study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
-    return float(forecast.probability(">=", row.last_value).iloc[0])
 
 
 @sentence
 def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
-    rows = list(each(ranked(study)))
-    doubtful = [row for row in rows if row.verdict in DOUBTFUL]
-    return {
-        "known": by_word(rows)["known"],
-        "doubtful": doubtful,
-        "cut": CUT,
-        "keeping": partial(keeping, study),
-    }
+    groups = by_word(list(each(ranked(study))))
+    return {"known": groups["known"], "doubtful": groups["unlikely"] + groups["even"]}
 
 
 @sentence
@@ -135,22 +88,10 @@ def reported(study: Study) -> dict[str, object]:
     }
 
 
-NAMED: Final = 3
-"""Forecasts told in words."""
-
-
 @sentence
 def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
-    view = outlook(study, target)
-    levels = {"low": 0.1, "median": 0.5, "high": 0.9}
-    row = primary(study, target)
-    return {
-        "row": row,
-        "assessable": view.assessable,
-        "reason": {} if view.assessable else reason_of(study, row),
-        **{name: view.quantile(q) if view.assessable else None for name, q in levels.items()},
-    }
+    return {"row": primary(study, target), "view": outlook(study, target)}
 
 
 @sentence
@@ -159,7 +100,7 @@ def forecast(study: Study) -> dict[str, object]:
     rows = ranked(study)
     known = list(each(rows[rows["probability"].notna()]))
     hardest = []
-    for row in known[:NAMED]:
+    for row in known[:3]:
         told = (row.low_80, row.median, row.high_80)
         levels = [level_of(row, value) for value in told]
         # a change from a base that is not known yet is told as the change
@@ -188,14 +129,18 @@ def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
 @sentence
 def trends(study: Study) -> dict[str, object] | Prose:
     """How the required paces compare with those seen, in a few sentences."""
-    rows = comparable(study)
+    rows = study.pace.dropna(subset=["required", "mean"])
     if rows.empty:
         return nothing(study, "pace")
+    asks = rows["target"].map(lambda target: primary(study, target).comparator)
+    sign = 1 - 2 * asks.isin(FALLS).astype(int)  # of what is asked for
+    rows = rows.assign(strict=asks.isin(["<", ">"]))
+    harder, hardest = (sign * (rows["required"] - rows[pace]) > 0 for pace in ("mean", "best"))
     return {
         "count": len(rows),
-        "harder": list(each(rows[rows["harder"]])),
-        "hardest": list(each(rows[rows["hardest"]])),
-        "peers": list(each(rows[rows["harder"] & (rows["peers_of"] > 0)])),
+        "harder": list(each(rows[harder])),
+        "hardest": list(each(rows[hardest])),
+        "peers": list(each(rows[harder & (rows["peers_of"] > 0)])),
     }
 
 
@@ -212,3 +157,164 @@ def methods(study: Study) -> dict[str, object] | Prose:
         "split": [find_target(study, str(target)) for target in places.index[places > 1]],
         "fragile": [find_target(study, target) for target in fragile],
     }
+
+
+# ---- the record, and what happened since --------------------------------------------------------
+def statements(study: Study) -> list[CalibrationStatement]:
+    """What the record of the method says beside each answer of a study."""
+    return [tested_on(study, row)[0] for row in each(study.assessments)]
+
+
+def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str, str]:
+    """The statement, the name of its panel, and how that panel stands in for the indicator's own.
+
+    The last is ``bridged``, ``borrowed`` or empty.
+    """
+    reading = study.readings(row.indicator, row.group)[row.reading]
+    statement = track_record_of(study.view, study.own).calibration_for(reading, int(row.year))
+    lender = study.view.indicator(reading.series).reference
+    panel = indicator_name(study, lender, short=True) if lender else DASH
+    borrowed = "borrowed" if lender != row.indicator or row.group != "total" else ""
+    return statement, panel, "bridged" if reading.bridged else borrowed
+
+
+@sentence
+def trust(study: Study, target: str) -> dict[str, object] | Prose:
+    """What the record holds on forecasts like the one behind a target.
+
+    The calibration statement, how often events with the same word happened and, where the panel is
+    not the indicator's own, whose record it is.
+    """
+    row = primary(study, target)
+    if math.isnan(row.probability):
+        return nothing(study, "record")
+    statement, tested, stands_in = tested_on(study, row)
+    return {"row": row, "statement": statement, "tested": tested, "stands_in": stands_in}
+
+
+@sentence
+def records(study: Study) -> dict[str, object] | Prose:
+    """What the record says of forecasts like those of a plan, one line a finding."""
+    rows = ranked(study)
+    groups: dict[str, list[tuple[Any, CalibrationStatement]]] = {}
+    for row in each(rows[rows["probability"].notna()]):
+        statement = tested_on(study, row)[0]
+        groups.setdefault(statement.label if statement.forecasts else "none", []).append(
+            (row, statement)
+        )
+    return {"groups": groups} if groups else nothing(study, "record")
+
+
+@sentence
+def foretold(study: Study) -> dict[str, object] | Prose:
+    """How well reports are foretold: whether anything tells more than the pooled rate."""
+    record = record_before(study.view, study.parameters.target_year)
+    if record.years.empty:
+        return nothing(study, "reported")
+    scores, years = record.scores, record.years
+    others = scores[scores["model"] != next(iter(MODELS))]
+    worst = years.assign(share=years["met"] / years["plans"]).query("plans >= 5")
+    return {
+        "clear": others.groupby("model")["low"].min() > 0,
+        "years": years,
+        "said": float(np.average(years["said"], weights=years["plans"])),
+        "used": next(each(scores.query("model == 'years' and left_out == 'year'"))),
+        "worst": list(each(worst[worst["share"] == worst["share"].min()])),
+    }
+
+
+@on_backtests
+@sentence
+def trusted(study: Study, found: Backtests) -> dict[str, object]:
+    """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
+    rows = found.skill().sort_values("brier", kind="stable")
+    rows = rows[rows["indicator"] == found.longest]
+    return {
+        "found": found,
+        "ours": next(each(rows[rows["model"] == CORE])),
+        "other": next(each(rows[rows["model"] != CORE])),
+        "short": [name for name in found.indicators if len(found.origins(name)) < MIN_ORIGINS],
+        "least": MIN_ORIGINS,
+    }
+
+
+@on_backtests
+@sentence
+def lengths(study: Study, found: Backtests) -> dict[str, object]:
+    """How the method fares at each length of history, in sentences."""
+    rows = found.lengths(found.longest)
+    models = {"rows": CORE, "theta": "theta"}
+    return {name: list(each(rows[rows["model"] == model])) for name, model in models.items()}
+
+
+@on_backtests
+@sentence
+def reliable(study: Study, found: Backtests) -> dict[str, object]:
+    """How often events happened by the word they were given."""
+    rows, words = found.reliability(found.longest, CORE, BINS), dict(WORDS)
+    return {"indicator": found.longest, "words": [(words[row.low], row) for row in each(rows)]}
+
+
+@sentence
+def written(study: Study) -> dict[str, object]:
+    """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
+    found = backtests(study)
+    return {"fits": found.fits, "sample": found.refitted()}
+
+
+@sentence
+def happened(study: Study) -> dict[str, object] | Prose:
+    """What happened to the targets, in a few sentences."""
+    rows = verdicts(study)
+    if rows.empty:
+        return nothing(study, "forecast")
+    main = rows[rows["reading"] == MAIN]
+    return {
+        "asked": len(main),
+        "today": judged(study).scored.today,
+        "settled": list(each(rows[rows["state"] == "settled"])),
+        "main": {str(state): list(each(found)) for state, found in main.groupby("state")},
+    }
+
+
+@sentence
+def unknown(study: Study) -> dict[str, object]:
+    """Why an outcome is not known, target by target, and who says what is known of it."""
+    rows = verdicts(study)
+    rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
+    return {"rows": list(each(rows.assign(note=rows[f"note_{study.language}"].fillna(""))))}
+
+
+@sentence
+def registered(study: Study) -> dict[str, object]:
+    """Which frozen forecasts are scored, by name and checksum, and that they still are the same."""
+    return {"found": judged(study)}
+
+
+@sentence
+def plans(study: Study) -> dict[str, object] | Prose:
+    """How the answers to all plans on record fared, the figure and the report apart."""
+    found = plan_scores(study.package)
+    if found is None:
+        return nothing(study, "plans")
+    year = found.scores("target_year").query("target_year == @study.parameters.target_year")
+    return {
+        "found": found,
+        "years": YEARS,
+        "whole": {row.question: row for row in each(found.scores())},
+        "of_year": {row.question: row for row in each(year)},
+    }
+
+
+@sentence
+def provinces(study: Study) -> dict[str, object] | Prose:
+    """How the registered forecasts of all provinces fared, in sentences."""
+    scores = []
+    for scored in panel_sets(study.package, study.parameters.target_year):
+        table = scored.summary()
+        naive = {row.indicator: row for row in each(table[table["model"] == NAIVE])}
+        ours = each(table[(table["model"] == CORE) & (table["forecasts"] > 0)])
+        scores += [(row, naive[row.indicator]) for row in ours]
+    if not scores:
+        return nothing(study, "registered")
+    return {"scores": scores, "wide": all(ours.low_80 > 0.8 for ours, _ in scores)}
