@@ -14,8 +14,7 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.protocol import CORE
 from attain.evaluation.track_record import MIN_ORIGINS
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import write
-from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced, write
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say

@@ -20,8 +20,8 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from attain import __version__
-from attain.report.figures.overview import on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
+from attain.report.figures.targets import on_paper
 from attain.report.text.catalogue import original, say
 from attain.site.front import ordered
 from attain.site.layout import about_run, heading, languages_of, needed, read_brief, suffix, write
