@@ -23,9 +23,8 @@ from attain.report.text.numbers import (
     period,
     portion,
 )
-from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
+from attain.site.layout import HERE, languages_of, read_brief, render, slug, spoken, texts, write
 from attain.site.plan_book import of_plan
-from attain.site.safe import slug
 from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"

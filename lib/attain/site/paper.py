@@ -15,9 +15,9 @@ from markupsafe import Markup
 from attain.errors import AttainError
 from attain.report.text.catalogue import say
 from attain.site.asked import browser
-from attain.site.fans import draw
 from attain.site.front import CARD, ordered
 from attain.site.layout import HERE, languages_of, needed, read_brief, render, suffix, write
+from attain.site.pictures import draw
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")

@@ -23,9 +23,9 @@ from attain import __version__
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
 from attain.report.figures.targets import on_paper
 from attain.report.text.catalogue import original, say
+from attain.site import layout
 from attain.site.front import ordered
-from attain.site.layout import about_run, heading, languages_of, needed, read_brief, suffix, write
-from attain.site.safe import link, plain
+from attain.site.layout import plain
 
 NAME: Final = "brief.{language}.docx"
 FONT: Final = "Times New Roman"
@@ -50,12 +50,12 @@ WASH: Final = "E6F1F8"
 
 def documents(folder: Path) -> list[Path]:
     """Write the brief of a finished run for Word, one file a language."""
-    brief, about = read_brief(folder), about_run(folder)
-    overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
+    brief, about = layout.read_brief(folder), layout.about_run(folder)
+    overview, address = on_paper(about["parameters"]), layout.link(about.get("site_url", ""))
     found = []
-    for language in languages_of(brief):
+    for language in layout.languages_of(brief):
         made = _Brief(brief, language, address).made(*overview[language])
-        found.append(write(folder / NAME.format(language=language), made))
+        found.append(layout.write(folder / NAME.format(language=language), made))
     return found
 
 
@@ -64,7 +64,7 @@ class _Brief:
 
     def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
         self.brief, self.language, self.address = brief, language, address
-        self.words, self.kind = brief["words"][language], suffix(brief)
+        self.words, self.kind = brief["words"][language], layout.suffix(brief)
         self.document = docx.Document()
         self.say = partial(say, language=language)
 
@@ -82,7 +82,7 @@ class _Brief:
         self.draw(overview, alt)
         reading = self.say("chart.overview.caption")
         self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        self.write("Heading 1", self.say(heading(self.brief, "office.targets")))
+        self.write("Heading 1", self.say(layout.heading(self.brief, "office.targets")))
         self.above(self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
@@ -216,7 +216,7 @@ class _Brief:
         known = item["probability"] is not None
         tag = self.line(asked, f"{item['tag']} ".lstrip(), colour=MUTED)
         self.add(tag, words["name"], bold=True)
-        asks = self.line(asked, f"{self.say(f'site.row.asks{suffix(item)}', year=year)} ")
+        asks = self.line(asked, f"{self.say(f'site.row.asks{layout.suffix(item)}', year=year)} ")
         self.add(asks, words["asks"], bold=True)
         if said := item["quote"]:
             self.line(asked, f"“{said}”{original(said, self.language)}", italic=True)
@@ -228,7 +228,7 @@ class _Brief:
             self.line(course, self.say("office.forecast", year=year, median=words["median"]))
             self.line(course, f"{self.say('column.interval_80')}: {words['interval']}")
         if words["required"]:
-            before = self.say(needed(words["required"]), last=words["when"])
+            before = self.say(layout.needed(words["required"]), last=words["when"])
             self.line(course, f"{before}: {words['required']}")
         tone = VERDICT_COLOURS[item["verdict"]] if known else MUTED
         grade = item["grade"] or self.say("site.row.grade_none")
@@ -248,7 +248,7 @@ class _Brief:
 
     def sources(self) -> None:
         for source in self.brief["sources"].values():
-            told = (source["title"], source[self.language]["cited"], link(source["url"]))
+            told = (source["title"], source[self.language]["cited"], layout.link(source["url"]))
             self.write("List Bullet", ". ".join(filter(None, told)))
 
     def packed(self) -> bytes:
