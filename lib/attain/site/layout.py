@@ -125,16 +125,13 @@ def heading(brief: Mapping[str, Any], ordered: str) -> str:
 
     Examples
     --------
-    >>> known, not_yet = {"probability": 0.5}, {"probability": None}
-    >>> asked = {"hypothetical": False, "targets": {"T01": not_yet, "T02": not_yet}}
-    >>> heading(asked, "site.targets")
-    'site.targets_unknown'
-    >>> heading(asked | {"targets": {"T01": known, "T02": not_yet}}, "site.targets")
-    'site.targets'
-    >>> heading({"hypothetical": True, "targets": {"H01": known}}, "site.targets")
-    'site.target_hypothetical'
+    >>> def asked(*odds):
+    ...     rows = {number: {"probability": chance} for number, chance in enumerate(odds)}
+    ...     return heading({"hypothetical": False, "targets": rows}, "site.targets")
+    >>> asked(0.5), asked(0.5, None), asked(None, None)
+    ('site.target', 'site.targets', 'site.targets_unknown')
     """
-    rows = list(brief["targets"].values())
+    rows = brief["targets"].values()
     known = any(row["probability"] is not None for row in rows)
     key = ordered if known else "site.targets_unknown"
     return ("site.target" if len(rows) == 1 else key) + suffix(brief)

@@ -47,7 +47,7 @@ def test_each_method_has_its_interval_its_mark_its_name_and_its_gain(axes, artis
     (0.012 - 0.475) / 0.4 of the scale, the gains end at 0.985, (0.985 - 0.475) / 0.4 of it. Ours is
     blue and larger; a mark without an interval is hollow.
     """
-    skill._methods(axes, SKILL, "en", last=True)
+    skill._methods(axes, SKILL, "en", last=True, name="", remark="")
     assert artists(axes) == [
         "columns line muted 1: 0,0 0,1",
         "line forecast 2.6 alpha 0.75: -0.05,0 0.25,0",
@@ -74,7 +74,7 @@ def test_each_method_has_its_interval_its_mark_its_name_and_its_gain(axes, artis
 
 
 def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
-    skill._methods(axes, SKILL[:1], "en", last=False)
+    skill._methods(axes, SKILL[:1], "en", last=False, name="", remark="")
     assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
 
 

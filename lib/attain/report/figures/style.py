@@ -240,15 +240,6 @@ def write(
     axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=named[on], **look)
 
 
-def bare(axes: Axes, *, across: bool = False) -> None:
-    """Remove spines and ticks; those across stay where they are asked for."""
-    if not across:
-        axes.set_axis_off()
-        return
-    axes.spines[:].set_visible(False)
-    axes.set_yticks([])
-
-
 def spaced(
     positions: list[float], gap: float, low: float = -math.inf, high: float = math.inf
 ) -> list[float]:

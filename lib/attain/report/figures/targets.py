@@ -16,7 +16,7 @@ from attain.parameters import Parameters
 from attain.report.exhibit import Prose
 from attain.report.figures import style
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, TARGET, bare, write
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, TARGET, write
 from attain.report.outlook import each, event_level, find_target, level_of, so_far
 from attain.report.selection import DOUBTFUL, ranked, settled
 from attain.report.text import wording
@@ -58,7 +58,8 @@ def overview(study: Study) -> Drawing:
     instead = study.hypothetical and study.planned > 0
 
     def draw(axes: Axes) -> None:
-        bare(axes, across=True)
+        axes.spines[:].set_visible(False)
+        axes.set_yticks([])
         axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
         middles = [row + 0.21 for row in range(len(rows))]  # under the marks: names stand above
         for low, high in list(pairwise(BINS))[::2]:
@@ -151,7 +152,7 @@ def ladder(study: Study) -> Drawing | Prose:
         return nothing(study, "forecast")
 
     def draw(axes: Axes) -> None:
-        bare(axes)
+        axes.set_axis_off()
         axes.set(xlim=(0, 1), ylim=(len(rows), 0))
         for place, row in enumerate(each(rows)):
             _promise(study, axes, row, place)
@@ -266,7 +267,7 @@ def outcomes(study: Study) -> Drawing | Prose:
 
 
 def _outcome(axes: Axes, study: Study, row: Settled) -> None:
-    bare(axes)
+    axes.set_axis_off()
     axes.set_ylim(0, 1)
     known = not math.isnan(row.outcome)
     happened = row.outcome if known else row.within
