@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -35,11 +35,10 @@ def browser() -> str:
     )  # fmt: skip
 
 
-def installed(asked: Iterable[str]) -> None:
+def installed(asked: Sequence[str]) -> None:
     """Refuse a file that nothing installed here can write."""
-    for kind in asked:
-        module, package = OFFICE.get(kind, ("", ""))
-        if module and find_spec(module) is None:
+    for kind, (module, package) in OFFICE.items():
+        if kind in asked and find_spec(module) is None:
             raise ParameterError(
                 f"{package} is not installed here", where=f"--{kind}",
                 do='install it with pip install "attain[office]"',
@@ -51,8 +50,6 @@ def published_at(site_url: str, name: str) -> str:
 
     Examples
     --------
-    >>> published_at("https://example.org/reports", "lam-dong-2024")
-    'https://example.org/reports/lam-dong-2024/'
     >>> published_at("https://example.org", "Đà Lạt #1")
     'https://example.org/%C4%90%C3%A0%20L%E1%BA%A1t%20%231/'
     """

@@ -139,12 +139,12 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def downloads(folder: Path, languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
+def downloads(folder: Path, languages: Sequence[Language]) -> list[dict[str, Any]]:
     """The files for download that the run has."""
     found = []
     for kind, pattern in DOWNLOADS:
         files = {language: pattern.format(language=language) for language in LANGUAGES}
-        if all((folder / pattern.format(language=name)).exists() for name in languages):
+        if all((folder / files[name]).exists() for name in languages):
             found.append({"name": kind, "files": files})
     return found
 

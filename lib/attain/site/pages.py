@@ -52,15 +52,19 @@ def page(ipynb: Path, html: Path, *, language: str, pages: Sequence[str] | None 
 
     Prose tagged with another language than the one it was executed in is left out. The page is
     named ``05_targets.vi.html``; it leads to its twin and to other pages, where ``pages`` are
-    given to those of them alone.
+    given to those of them alone. A notebook that was not executed is refused.
 
-    Notes
-    -----
     nbconvert would do the same after two seconds of imports, and its Markdown, its tables, its
     figures and its formulas would all have to be replaced: alternative texts, header scopes and
     MathML are what this page is about.
     """
-    return write(html, _laid_out(_executed(ipynb), html.name, language, pages))
+    cells = cells_of(ipynb)
+    for number, cell in enumerate(cells, start=1):
+        written = cell["cell_type"] == "code" and cell["source"].strip()
+        if written and cell.get("execution_count") is None:
+            where, do = f"{ipynb.name}, cell {number}", "execute it first: attain run"
+            raise AttainError("the notebook was not executed", where=where, do=do)
+    return write(html, _laid_out(cells, html.name, language, pages))
 
 
 def _laid_out(
@@ -72,10 +76,11 @@ def _laid_out(
     about = (output.get("metadata", {}).get("attain", {}) for output in outputs)
     OWN_WORDS.clear()
     OWN_WORDS.update(next((told["own_words"] for told in about if "own_words" in told), {}))
-    headings: list[tuple[int, str, str]] = []
+    headings = _parser()[1].headings
+    headings.clear()
     if any("injected-parameters" in cell["tags"] for cell in cells):  # in place of the defaults
         cells = [cell for cell in cells if "parameters" not in cell["tags"]]
-    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
+    blocks = [block for cell in cells if (block := _block(cell, language))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     twin = re.sub(rf"\.{language}\.html$", f".{other}.html", name)
@@ -111,17 +116,6 @@ def warm() -> None:
         _laid_out([cell | {"tags": []} for cell in (text, code)], "a.html", language, None)
 
 
-def _executed(path: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook, which is refused where it was not executed."""
-    cells = cells_of(path)
-    for number, cell in enumerate(cells, start=1):
-        written = cell["cell_type"] == "code" and cell["source"].strip()
-        if written and cell.get("execution_count") is None:
-            where, do = f"{path.name}, cell {number}", "execute it first: attain run"
-            raise AttainError("the notebook was not executed", where=where, do=do)
-    return cells
-
-
 def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """Runs of blocks with the title under which a page folds them; none where they stand open."""
     found = []
@@ -136,9 +130,7 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
     return found
 
 
-def _block(
-    cell: dict[str, Any], language: str, headings: list[tuple[int, str, str]]
-) -> dict[str, Any] | None:
+def _block(cell: dict[str, Any], language: str) -> dict[str, Any] | None:
     """A cell as the template prints it; None for the other language's prose."""
     tags, source = cell["tags"], cell["source"]
     named = {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
@@ -146,20 +138,17 @@ def _block(
         return None
     fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":
-        text = called(source, language)
-        return {"kind": "prose", "fold": fold, "html": html_of(text, headings=headings)}
+        return {"kind": "prose", "fold": fold, "html": html_of(called(source, language))}
     if cell["cell_type"] != "code" or not source.strip():
         return None
     number = int(cell["execution_count"])
     code = Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n"))
-    found = (_output(output, number, language, headings) for output in cell.get("outputs", []))
+    found = (_output(output, number, language) for output in cell.get("outputs", []))
     outputs = [output for output in found if output]
     return {"kind": "code", "fold": fold, "number": number, "code": code, "outputs": outputs}
 
 
-def _output(
-    output: dict[str, Any], number: int, language: str, headings: list[tuple[int, str, str]]
-) -> dict[str, Any] | None:
+def _output(output: dict[str, Any], number: int, language: str) -> dict[str, Any] | None:
     """One output: prose, an exhibit with its downloads, or plain text."""
     if output["output_type"] == "stream":
         return {"kind": "text", "text": "".join(output["text"]).rstrip()}
@@ -167,8 +156,7 @@ def _output(
     data = {kind: "".join(given[kind]) for kind in SHOWN if kind in given}
     about = output.get("metadata", {}).get("attain", {})
     if "text/markdown" in data:
-        text = html_of(data["text/markdown"], headings=headings)
-        return {"kind": "prose", "html": _spoken(text, language)}
+        return {"kind": "prose", "html": _spoken(html_of(data["text/markdown"]), language)}
     if data.keys() - {"text/plain"}:
         return _exhibit(data, about, number, language)
     return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
@@ -239,11 +227,10 @@ class _Renderer(mistune.HTMLRenderer):
 
     def __init__(self) -> None:
         super().__init__(escape=True)
-        self.headings: list[tuple[int, str, str]] = []
-        self.first = 0
+        self.headings: list[tuple[int, str, str]] = []  # level, id and text, of a whole page
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        name = f"s{self.first + len(self.headings) + 1}"
+        name = f"s{len(self.headings) + 1}"
         self.headings.append((level, name, re.sub("<[^>]+>", "", text)))
         return f'<h{level} id="{name}">{text}</h{level}>\n'
 
@@ -279,18 +266,15 @@ def _parser() -> tuple[mistune.Markdown, _Renderer]:
     return parser, renderer
 
 
-def html_of(markdown: str, *, headings: list[tuple[int, str, str]]) -> Markup:
-    """Markdown as HTML; headings grow by ``(level, id, text)`` of each that is met.
+def html_of(markdown: str) -> Markup:
+    """Markdown as HTML; its headings join those of the page that is laid out.
 
     Examples
     --------
-    >>> html_of("A *rate* of <b>", headings=[])
+    >>> html_of("A *rate* of <b>")
     Markup('<p>A <em>rate</em> of &lt;b&gt;</p>\\n')
-    >>> html_of("doi:10.1093/a.4", headings=[])[:49]
+    >>> html_of("doi:10.1093/a.4")[:49]
     Markup('<p><a href="https://doi.org/10.1093/a.4" rel="noo')
     """
-    parser, renderer = _parser()
-    renderer.headings, renderer.first = [], len(headings)
-    found = re.sub(r"<th(?=[ >])", '<th scope="col"', str(parser(markdown)))
-    headings += renderer.headings
+    found = re.sub(r"<th(?=[ >])", '<th scope="col"', str(_parser()[0](markdown)))
     return Markup(_DOI.sub(_doi, found))

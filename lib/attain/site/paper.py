@@ -31,8 +31,12 @@ CARD_SIZE: Final = (1200, 630)
 SECONDS: Final = 90
 LARGE: Final = {"width": 340.0, "height": 136.0}
 SMALL: Final = {"width": 196.0, "height": 92.0}
-FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 400", "Italic"))
-"""Style and weights, and the file that has them; whole weights, since variable ones print badly."""
+FONTS: Final = (
+    ("Regular", "normal", "400"),
+    ("Bold", "normal", "600 700"),
+    ("Italic", "italic", "400"),
+)
+"""Files with their style and weights; whole weights, since variable ones print badly."""
 
 
 def paper(folder: Path) -> list[Path]:
@@ -87,10 +91,9 @@ def sheet(brief: dict[str, Any], language: str) -> str:
 def faces() -> Markup:
     """The font of the brief, inside its style sheet: two pages stay two on every machine."""
     rules = []
-    for kind, name in FONTS:
-        file = HERE / "fonts" / f"AttainSans-{name}.woff2"
-        data = base64.b64encode(file.read_bytes()).decode()
-        style, _, weights = kind.partition(" ")
+    for name, style, weights in FONTS:
+        font = (HERE / "fonts" / f"AttainSans-{name}.woff2").read_bytes()
+        data = base64.b64encode(font).decode()
         rules.append(
             f'@font-face {{ font-family: "Attain Sans"; font-style: {style}; '
             f'font-weight: {weights}; src: url("data:font/woff2;base64,{data}") format("woff2"); }}'

@@ -189,31 +189,30 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
     grade = say(f"site.row.grade_{item['grade'] or 'none'}", language)
     fan = str(draw(item, languages=(language,), width=FAN[0], height=FAN[1]))
     wide = TEXT if fan else WIDTH - 2 * MARGIN
-    above = _lines(
+    above, top = _lines(
         MARGIN,
         wide,
         (f"{brief['area'][language]['name']} {year}", 11, MUTED, 400),
         (words["name"], 15, INK, 700),
         (f"{asks} {words['asks']}", 12.5, INK, 400),
     )
-    top = _end(above, MARGIN)
-    below = _lines(
+    below, end = _lines(
         top + CHANCE,
         wide,
         (words["why"], 11.5, INK, 400),
         (f"{say('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
     )
-    body = max(_end(below, top + CHANCE), MARGIN + FAN[1] if fan else 0)
+    body = max(end, MARGIN + FAN[1] if fan else 0)
     known = [brief["sources"][name] for name in item["sources"] if name in brief["sources"]]
     outlets = "; ".join(dict.fromkeys(layout.told(source, language, "outlet") for source in known))
     key, day = f"site.share.foot{'' if outlets else '_none'}", brief["words"][language]["as_of"]
     said = say(key, language, date=day, sources=outlets)
-    foot = _lines(body + MARGIN, WIDTH - 2 * MARGIN, (said, 10, MUTED, 400))
+    foot, low = _lines(body + MARGIN, WIDTH - 2 * MARGIN, (said, 10, MUTED, 400))
     number, chance = plain(words["probability"]) or "–", item["probability"]
     place = f'x="{WIDTH - MARGIN - FAN[0]}" y="{(MARGIN + body - FAN[1]) / 2:.1f}"'
     return layout.environment().get_template("share.svg.j2").render(
         width=WIDTH,
-        height=round(body + _end(foot, 0) + 2.2 * MARGIN),
+        height=round(low + 1.2 * MARGIN),
         margin=MARGIN,
         house=style,
         alt=_alt(brief, item, language),
@@ -234,19 +233,16 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
     )  # fmt: skip
 
 
-def _lines(top: float, width: float, *texts: tuple[str, float, str, int]) -> list[Line]:
-    """Texts (with size, colour and weight) broken into lines, one under the other."""
+def _lines(
+    top: float, width: float, *texts: tuple[str, float, str, int]
+) -> tuple[list[Line], float]:
+    """Texts (with size, colour and weight) broken into lines, and where the last of them ends."""
     lines = []
     for text, size, colour, weight in texts:
         for line in wrapped(plain(text), width / 100, size * POINT, bold=weight > 400):
             top += LEADING * size
             lines.append((line, top - 0.33 * size, size, colour, weight))
-    return lines
-
-
-def _end(lines: Sequence[Line], top: float) -> float:
-    """Where lines end that begin at a height."""
-    return top + sum(LEADING * line[2] for line in lines)
+    return lines, top
 
 
 # ---- painted ------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ class Column:
 def declared() -> dict[str, Any]:
     """What ``columns.yaml`` tells of each table; under ``shared`` the columns by their names."""
     found = read_yaml(Path(__file__).with_name("columns.yaml"))
-    shared = [(told.get("as"), _told(told)) for told in found["shared"]]
-    return found | {"shared": {name or column.name: column for name, column in shared}}
+    columns = {told.get("as") or _told(told).name: _told(told) for told in found["shared"]}
+    return found | {"shared": columns}
 
 
 def _columns(asked: Sequence[Column | str | Mapping[str, Any]]) -> Iterator[Column]:

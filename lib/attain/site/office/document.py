@@ -115,14 +115,16 @@ class _Brief:
             form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
             for part in style.element.xpath("w:pPr/w:pBdr | w:pPr/w:tabs | w:rPr/w:spacing"):
                 part.getparent().remove(part)
-        for part in styles.element.xpath("w:docDefaults//w:lang"):
-            part.set(qn("w:val"), LOCALES[self.language])
-            part.set(qn("w:eastAsia"), LOCALES[self.language])
-        settings = self.document.settings.element
-        for part in settings.xpath("w:themeFontLang"):
-            part.set(qn("w:val"), LOCALES[self.language])
-        for part in settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']"):
-            part.set(qn("w:val"), "15")  # of Word today, which else says "compatibility mode"
+        settings, locale = self.document.settings.element, LOCALES[self.language]
+        for root, path, name, value in (
+            (styles.element, "w:docDefaults//w:lang", "w:val", locale),
+            (styles.element, "w:docDefaults//w:lang", "w:eastAsia", locale),
+            (settings, "w:themeFontLang", "w:val", locale),
+            # of Word today, which else says "compatibility mode"
+            (settings, "w:compat/w:compatSetting[@w:name='compatibilityMode']", "w:val", "15"),
+        ):
+            for part in root.xpath(path):
+                part.set(qn(name), value)
         page = self.document.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
         page.left_margin, page.right_margin = Cm(2.5), Cm(1.5)
@@ -203,8 +205,8 @@ class _Brief:
     def answers(self) -> None:
         keys = (f"column.target{self.kind}", "office.course", "site.print.probability",
                 f"office.promise{self.kind}")  # fmt: skip
-        description = self.say(f"table.answers.alt{self.kind}")
-        table = self.table([self.say(key) for key in keys], COLUMNS, description)
+        head = [self.say(key) for key in keys]
+        table = self.table(head, COLUMNS, self.say(f"table.answers.alt{self.kind}"))
         for item in ordered(self.brief):
             self.answer(item, *self.cells(table.add_row(), COLUMNS))
 
@@ -220,10 +222,8 @@ class _Brief:
         self.add(asks, words["asks"], bold=True)
         if said := item["quote"]:
             self.line(asked, f"“{said}”{original(said, self.language)}", italic=True)
-        if item["last_value"] is None:
-            self.line(course, self.say("site.row.no_last"))
-        else:
-            self.line(course, self.say("office.last", year=words["when"], value=words["last"]))
+        key = "site.row.no_last" if item["last_value"] is None else "office.last"
+        self.line(course, self.say(key, year=words["when"], value=words["last"]))
         if known:
             self.line(course, self.say("office.forecast", year=year, median=words["median"]))
             self.line(course, f"{self.say('column.interval_80')}: {words['interval']}")
@@ -239,12 +239,11 @@ class _Brief:
         self.line(promise, words["advice"])
 
     def verdicts(self) -> None:
-        found = self.words["verdicts"]
-        widths = [sum(COLUMNS) / len(found)] * len(found)
-        head = [verdict["word"] for verdict in found]
-        table = self.table(head, widths, self.say("table.words.alt"))
-        for cell, verdict in zip(self.cells(table.add_row(), widths), found, strict=True):
-            self.line(cell, verdict["range"])
+        words, ranges = zip(*((v["word"], v["range"]) for v in self.words["verdicts"]), strict=True)
+        widths = [sum(COLUMNS) / len(words)] * len(words)
+        table = self.table(words, widths, self.say("table.words.alt"))
+        for cell, text in zip(self.cells(table.add_row(), widths), ranges, strict=True):
+            self.line(cell, text)
 
     def sources(self) -> None:
         for source in self.brief["sources"].values():
