@@ -140,7 +140,6 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
 
 
 def downloads(folder: Path, languages: Sequence[Language]) -> list[dict[str, Any]]:
-    """The files for download that the run has."""
     found = []
     for kind, pattern in DOWNLOADS:
         files = {language: pattern.format(language=language) for language in LANGUAGES}

@@ -96,7 +96,6 @@ def texts(key: str, **values: object) -> dict[Language, str]:
 
 
 def spoken(write: Callable[[Language], T]) -> dict[Language, T]:
-    """What is said in each language."""
     return {language: write(language) for language in LANGUAGES}
 
 
@@ -234,7 +233,6 @@ def environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
-    """A style sheet or a script of the pages."""
     return (HERE / "assets" / name).read_text(encoding="utf-8")
 
 

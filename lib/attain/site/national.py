@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Collection, Iterable
+from datetime import date
 from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -14,15 +15,7 @@ from urllib.parse import quote
 from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, has, say
-from attain.report.text.numbers import (
-    as_date,
-    counted,
-    day,
-    enumerate_words,
-    number,
-    period,
-    portion,
-)
+from attain.report.text.numbers import counted, day, enumerate_words, number, period, portion
 from attain.site.layout import HERE, languages_of, read_brief, render, slug, spoken, texts, write
 from attain.site.plan_book import of_plan
 from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
@@ -72,7 +65,7 @@ def national(folder: Path) -> Path:
     grid = own_tiles(narrow) or tiles({brief["area"]["id"] for brief in narrow}, years[-1])
     titles, borders = texts("site.national.title", year=year), {}
     if grid and grid[0].since:  # there were others before
-        begun, key = as_date(grid[0].since), "site.national.borders"
+        begun, key = date.fromisoformat(grid[0].since), "site.national.borders"
         borders = {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
     languages = languages_of(next(iter(briefs.values())))
     days = {one["as_of"]: one["words"] for one in sorted(briefs.values(), key=itemgetter("as_of"))}
@@ -110,8 +103,8 @@ def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
 
 def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:
     """The targets of a run, with what was published since where that was looked for."""
-    area, address, since = brief["area"], _address(run), run / OUTCOMES
-    outcomes = {line["target"]: line for line in (_lines(since) if since.exists() else ())}
+    area, address = brief["area"], _address(run)
+    outcomes = {line["target"]: line for line in _lines(run / OUTCOMES)}
     year, wide = f" {brief['target_year']}", area.get("level") in WIDE
     return [
         {
@@ -147,10 +140,8 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
     def words(language: str) -> list[str]:
         said = []
         if report:
-            end = say(f"outcome.{report}", language)
-            if early:
-                part = period(line["coverage"], language)
-                end = say("site.national.early", language, part=part)
+            part = period(line["coverage"], language) if early else ""
+            end = say("site.national.early" if early else f"outcome.{report}", language, part=part)
             end = ", ".join(filter(None, (end, of_plan(line["percent"], language))))
             said.append(say("site.national.by_report", language, end=end))
         if figure:
@@ -278,5 +269,8 @@ def _grids() -> tuple[tuple[Tile, ...], ...]:
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
+    """The rows of a table; none where it was not made."""
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

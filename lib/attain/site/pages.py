@@ -133,8 +133,7 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
 def _block(cell: dict[str, Any], language: str) -> dict[str, Any] | None:
     """A cell as the template prints it; None for the other language's prose."""
     tags, source = cell["tags"], cell["source"]
-    named = {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
-    if named and language not in named:
+    if f"lang-{language}" not in tags and any(tag.startswith("lang-") for tag in tags):
         return None
     fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":

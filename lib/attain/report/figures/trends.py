@@ -148,9 +148,7 @@ def draw_history(
 
 def steps_within(breaks: Iterable[int], history: pd.DataFrame) -> list[int]:
     """First years of a new definition that a history runs over."""
-    if history.empty:
-        return []
-    first, last = int(history["year"].min()), int(history["year"].max())
+    first, last = history["year"].min(), history["year"].max()
     return [year for year in breaks if first < year <= last]
 
 

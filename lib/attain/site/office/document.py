@@ -54,22 +54,19 @@ def documents(folder: Path) -> list[Path]:
     overview, address = on_paper(about["parameters"]), layout.link(about.get("site_url", ""))
     found = []
     for language in layout.languages_of(brief):
-        made = _Brief(brief, language, address).made(*overview[language])
+        made = _Brief(brief, language).made(*overview[language], address)
         found.append(layout.write(folder / NAME.format(language=language), made))
     return found
 
 
 class _Brief:
-    """The document of one language."""
-
-    def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
-        self.brief, self.language, self.address = brief, language, address
+    def __init__(self, brief: dict[str, Any], language: str) -> None:
+        self.brief, self.language = brief, language
         self.words, self.kind = brief["words"][language], layout.suffix(brief)
         self.document = docx.Document()
         self.say = partial(say, language=language)
 
-    def made(self, overview: bytes, alt: str) -> bytes:
-        """The whole file."""
+    def made(self, overview: bytes, alt: str, address: str) -> bytes:
         self.set_styles()
         self.set_properties()
         year = self.brief["target_year"]
@@ -79,7 +76,10 @@ class _Brief:
         self.write("Body Text", self.words["answer"])
         if self.words["joint"]:
             self.write("Normal", self.words["joint"])
-        self.draw(overview, alt)
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        picture = paragraph.add_run().add_picture(io.BytesIO(overview), width=Cm(sum(COLUMNS)))
+        picture._inline.docPr.set("descr", plain(alt))
         reading = self.say("chart.overview.caption")
         self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
         self.write("Heading 1", self.say(layout.heading(self.brief, "office.targets")))
@@ -91,9 +91,11 @@ class _Brief:
         for key in ("two_questions", "grades"):
             self.write("Normal", self.say(f"site.read.{key}"))
         self.write("Heading 1", self.say("site.print.sources"))
-        self.sources()
+        for source in self.brief["sources"].values():
+            told = (source["title"], source[self.language]["cited"], layout.link(source["url"]))
+            self.write("List Bullet", ". ".join(filter(None, told)))
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__}
-        cited = self.say("site.cite", address=self.address, **cite)
+        cited = self.say("site.cite", address=address, **cite)
         for text in (self.words["as_of_sentence"], self.say("site.licence"), cited):
             self.write("Normal", text.strip())
         return self.packed()
@@ -115,16 +117,14 @@ class _Brief:
             form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
             for part in style.element.xpath("w:pPr/w:pBdr | w:pPr/w:tabs | w:rPr/w:spacing"):
                 part.getparent().remove(part)
-        settings, locale = self.document.settings.element, LOCALES[self.language]
-        for root, path, name, value in (
-            (styles.element, "w:docDefaults//w:lang", "w:val", locale),
-            (styles.element, "w:docDefaults//w:lang", "w:eastAsia", locale),
-            (settings, "w:themeFontLang", "w:val", locale),
-            # of Word today, which else says "compatibility mode"
-            (settings, "w:compat/w:compatSetting[@w:name='compatibilityMode']", "w:val", "15"),
-        ):
-            for part in root.xpath(path):
-                part.set(qn(name), value)
+        locale, settings = LOCALES[self.language], self.document.settings.element
+        for part in styles.element.xpath("w:docDefaults//w:lang"):
+            part.set(qn("w:val"), locale)
+            part.set(qn("w:eastAsia"), locale)
+        for part in settings.xpath("w:themeFontLang"):
+            part.set(qn("w:val"), locale)
+        for part in settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+            part.set(qn("w:val"), "15")  # of Word today, which else says "compatibility mode"
         page = self.document.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
         page.left_margin, page.right_margin = Cm(2.5), Cm(1.5)
@@ -176,12 +176,6 @@ class _Brief:
     def above(self, text: str) -> None:
         """A caption that stays with the table below it."""
         self.write("Caption", text).paragraph_format.keep_with_next = True
-
-    def draw(self, png: bytes, alt: str) -> None:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(sum(COLUMNS)))
-        picture._inline.docPr.set("descr", plain(alt))
 
     def table(self, head: Sequence[str], widths: Sequence[float], description: str) -> Any:
         """A table whose first row is repeated on each page and whose rows stay whole."""
@@ -244,11 +238,6 @@ class _Brief:
         table = self.table(words, widths, self.say("table.words.alt"))
         for cell, text in zip(self.cells(table.add_row(), widths), ranges, strict=True):
             self.line(cell, text)
-
-    def sources(self) -> None:
-        for source in self.brief["sources"].values():
-            told = (source["title"], source[self.language]["cited"], layout.link(source["url"]))
-            self.write("List Bullet", ". ".join(filter(None, told)))
 
     def packed(self) -> bytes:
         """The file as bytes; the same for the same contents, whenever it is made."""

@@ -125,8 +125,6 @@ def heading(key: str | float, language: str, kind: str = "") -> str:
 
 
 class _Book:
-    """Writes the sheets of one language."""
-
     def __init__(self, book: Any, brief: dict[str, Any], language: str) -> None:
         self.book, self.brief, self.language = book, brief, language
         self.words, self.kind = brief["words"][language], suffix(brief)
