@@ -411,7 +411,8 @@ def test_a_refusal_is_told_in_the_language_of_the_report(
     """
     found = SimpleNamespace(indicators=["x"], refused=lambda: pd.DataFrame({"reason": [reason]}))
     monkeypatch.setattr(f"{HERE}answers.backtests", lambda study: found)
-    assert refused(vietnamese).frame["told"].tolist() == [said]
+    _, column, _ = _columns(declared()["refused"]["columns"])
+    assert column.cells(vietnamese, refused(vietnamese).frame) == [said]
     found.indicators = []
     assert refused(vietnamese).frame.empty
 

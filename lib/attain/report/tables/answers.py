@@ -123,16 +123,8 @@ def lent(study: Study, found: Backtests) -> Exhibit | Prose:
 def refused(study: Study) -> Exhibit | Prose:
     """Histories that a method could not fit, by reason: counted, never replaced."""
     found = backtests(study)
-
-    def told(reason: str) -> str:
-        """In the language of the report; what a library says stays in its own words."""
-        words = reason.split()
-        if reason.startswith("needs ") and reason.count("has") == 1:
-            return say("trust.needs", study.language, needs=words[1], has=words[-1])
-        return reason
-
-    rows = found.refused() if found.indicators else pd.DataFrame({"reason": []})
-    return table(study, "tbl-03-refused", rows.assign(told=[told(one) for one in rows["reason"]]))
+    rows = found.refused() if found.indicators else pd.DataFrame()
+    return table(study, "tbl-03-refused", rows)
 
 
 def records(study: Study) -> Exhibit | Prose:
