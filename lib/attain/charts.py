@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from attain.report.figures.answers import *  # noqa: F403
 from attain.report.figures.fan import *  # noqa: F403
-from attain.report.figures.outcomes import *  # noqa: F403
-from attain.report.figures.overview import *  # noqa: F403
 from attain.report.figures.skill import *  # noqa: F403
+from attain.report.figures.targets import *  # noqa: F403
 from attain.report.figures.trends import *  # noqa: F403
 from attain.report.work import show as show
 from attain.report.work import theme as theme

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from attain.errors import AttainError, ParameterError
-from attain.site.safe import link
 
 BROWSERS: Final = (
     *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"),
@@ -36,11 +35,10 @@ def browser() -> str:
     )  # fmt: skip
 
 
-def installed(asked: Iterable[str]) -> None:
+def installed(asked: Sequence[str]) -> None:
     """Refuse a file that nothing installed here can write."""
-    for kind in asked:
-        module, package = OFFICE.get(kind, ("", ""))
-        if module and find_spec(module) is None:
+    for kind, (module, package) in OFFICE.items():
+        if kind in asked and find_spec(module) is None:
             raise ParameterError(
                 f"{package} is not installed here", where=f"--{kind}",
                 do='install it with pip install "attain[office]"',
@@ -52,11 +50,11 @@ def published_at(site_url: str, name: str) -> str:
 
     Examples
     --------
-    >>> published_at("https://example.org/reports", "lam-dong-2024")
-    'https://example.org/reports/lam-dong-2024/'
     >>> published_at("https://example.org", "Đà Lạt #1")
     'https://example.org/%C4%90%C3%A0%20L%E1%BA%A1t%20%231/'
     """
+    from attain.site.layout import link
+
     if not link(site_url):
         raise ParameterError(
             "not an address", where="--site-url", got=site_url,
@@ -69,7 +67,7 @@ def shared(name: str, site_url: str, since: str | Path | None) -> dict[str, Any]
     """What the front page of a run is told of its address, and of an earlier report."""
     told: dict[str, Any] = {"site_url": published_at(site_url, name)} if site_url else {}
     if since is not None:
-        from attain.site.since import remembered
+        from attain.site.front import remembered
 
         told["since"] = remembered(Path(since), name)
     return told

@@ -15,9 +15,8 @@ from attain.errors import AttainError
 from attain.report.files import OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, has, say
 from attain.report.text.numbers import counted, day, enumerate_words, number, period, portion
-from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
+from attain.site.layout import HERE, languages_of, read_brief, render, slug, spoken, texts, write
 from attain.site.plan_book import of_plan
-from attain.site.safe import slug
 from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"
@@ -52,14 +51,14 @@ class Tile(NamedTuple):
 def national(folder: Path) -> Path:
     """Write the comparison of several runs, in the folder of theirs: both languages, one file."""
     found = sorted(folder.glob("*/brief.json"))
-    briefs = {path.parent.name: read_brief(path.parent) for path in found}
+    briefs = {path.parent: read_brief(path.parent) for path in found}
     if not briefs:
         do = "run attain run for several areas"
         raise AttainError("no run to compare", where=folder.name, do=do)
     years = sorted({brief["target_year"] for brief in briefs.values()})
-    rows = [row for name, brief in briefs.items() for row in _rows(brief, folder / name)]
+    rows = [row for run, brief in briefs.items() for row in _rows(brief, run)]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
-    rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
+    rows.sort(key=lambda row: (subjects.index(row["subject"]), row["chance"], row["area"]))
     year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
     narrow = [brief for brief in briefs.values() if brief["area"].get("level") not in WIDE]
     grid = own_tiles(narrow) or tiles({brief["area"]["id"] for brief in narrow}, years[-1])
@@ -82,8 +81,7 @@ def national(folder: Path) -> Path:
         tiles=grid,
         borders=borders,
         themes=_themes(briefs.values()),
-        words=list(days.values())[-1],
-        asof=_known(list(days.values())),
+        days=list(days.values()),
         ways={"plans": _address(folder / "plans")},
     )
     return write(folder / NAME, text)
@@ -102,19 +100,10 @@ def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     return {one: dict.fromkeys(LANGUAGES, one) for one in used} | named | parts
 
 
-def _known(days: list[Any]) -> dict[str, str]:
-    """Up to which day figures were read, or from which to which where runs differ."""
-    if len(days) == 1:
-        return {language: days[0][language]["as_of_sentence"] for language in LANGUAGES}
-    ends = {"first": days[0], "last": days[-1]}
-    key = "site.national.asof"
-    return {k: say(key, k, **{end: ends[end][k]["as_of"] for end in ends}) for k in LANGUAGES}
-
-
 def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:
     """The targets of a run, with what was published since where that was looked for."""
-    area, address, since = brief["area"], _address(run), run / OUTCOMES
-    outcomes = {line["target"]: line for line in (_lines(since) if since.exists() else ())}
+    area, address = brief["area"], _address(run)
+    outcomes = {line["target"]: line for line in _lines(run / OUTCOMES)}
     year, wide = f" {brief['target_year']}", area.get("level") in WIDE
     return [
         {
@@ -124,6 +113,7 @@ def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:
             "place": {language: area[language]["name"] + year for language in LANGUAGES},
             "region": {language: area[language]["region"] for language in LANGUAGES},
             "item": item,
+            "chance": 2.0 if item["probability"] is None else item["probability"],
             "subject": (item["indicator"], item["group"], year),
             "address": f"{address}#{slug(name)}" if address else "",
             "outcome": _outcome(outcomes.get(name, {})),
@@ -149,10 +139,8 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
     def words(language: str) -> list[str]:
         said = []
         if report:
-            end = say(f"outcome.{report}", language)
-            if early:
-                part = period(line["coverage"], language)
-                end = say("site.national.early", language, part=part)
+            part = period(line["coverage"], language) if early else ""
+            end = say("site.national.early" if early else f"outcome.{report}", language, part=part)
             end = ", ".join(filter(None, (end, of_plan(line["percent"], language))))
             said.append(say("site.national.by_report", language, end=end))
         if figure:
@@ -164,32 +152,25 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
     return {"report": report, "figure": figure, "early": early, "rank": rank, "words": told}
 
 
-def _chance(row: dict[str, Any]) -> float:
-    chance = row["item"]["probability"]
-    return 2.0 if chance is None else float(chance)
-
-
 def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The targets of plans, which of them ask for most, then the levels that no plan set."""
-
-    def rarity(row: dict[str, Any]) -> tuple[float, float]:
-        """How few yearly steps were as large as the one that is asked, then how unlikely it is."""
-        step = row["item"]["step"]
-        return step["reached"] / step["of"], _chance(row)
-
     plans = [row for row in rows if not row["item"]["hypothetical"]]
     levels = [row for row in rows if row["item"]["hypothetical"]]
-    most = sorted((row for row in plans if row["item"].get("step")), key=rarity)
-    found = []
-    for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
-        if mine:
-            found.append({
-                "name": name, "rows": mine, "columns": COLUMNS[name].split(),
-                "maps": [] if name == "most" else _maps(mine),
-                "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
-                "words": {} if name == "most" else spoken(partial(_verdicts, name, mine)),
-            })  # fmt: skip
-    return found
+    most = sorted((row for row in plans if row["item"].get("step")), key=itemgetter("chance"))
+    # first where the fewest yearly steps were as large as the one that is asked
+    most.sort(key=lambda row: row["item"]["step"]["reached"] / row["item"]["step"]["of"])
+    return [
+        {
+            "name": name,
+            "rows": mine,
+            "columns": COLUMNS[name].split(),
+            "maps": [] if name == "most" else _maps(mine),
+            "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
+            "words": {} if name == "most" else spoken(partial(_verdicts, name, mine)),
+        }
+        for name, mine in (("plans", plans), ("most", most), ("levels", levels))
+        if mine
+    ]
 
 
 def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
@@ -209,17 +190,14 @@ def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
         told = say(
             "site.national.assessed", language, part=part, ends=enumerate_words(said, language)
         )
-    answer = say(f"site.national.answer.{name}", language, who=_who(rows, language), told=told)
-    return " ".join(filter(None, (answer, _came(rows, language) if name == "plans" else "")))
-
-
-def _who(rows: list[dict[str, Any]], language: str) -> str:
-    """How many provinces, and by name what is wider than one."""
+    # so many provinces, and by name what is wider than one
     count = len({row["area"] for row in rows if not row["wide"]})
     wide = list(dict.fromkeys(row["wide"][language] for row in rows if row["wide"]))
-    parts = [counted("site.national.provinces", count, language)] if count else []
-    parts += [enumerate_words(wide, language)] if wide else []
-    return say("site.national.beside", language).join(parts)
+    who = [counted("site.national.provinces", count, language)] if count else []
+    who += [enumerate_words(wide, language)] if wide else []
+    named = say("site.national.beside", language).join(who)
+    answer = say(f"site.national.answer.{name}", language, who=named, told=told)
+    return f"{answer} {_came(rows, language) if name == 'plans' else ''}".strip()
 
 
 def _came(rows: list[dict[str, Any]], language: str) -> str:
@@ -249,14 +227,10 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     maps = []
     for areas in sorted(shared.values(), key=len, reverse=True):
         first = next(iter(areas.values()))
-        item, same = first["item"], {row["item"]["vi"]["asks"] for row in areas.values()}
-        maps.append(
-            {
-                "areas": areas,
-                "name": {k: item[k]["short"] + first["year"] for k in LANGUAGES},
-                "asks": {k: item[k]["asks"] * (len(same) == 1) for k in LANGUAGES},
-            }
-        )
+        item, same = first["item"], len({row["item"]["vi"]["asks"] for row in areas.values()}) == 1
+        names = {k: item[k]["short"] + first["year"] for k in LANGUAGES}
+        asked = {k: item[k]["asks"] * same for k in LANGUAGES}
+        maps.append({"areas": areas, "name": names, "asks": asked})
     return maps
 
 
@@ -282,17 +256,20 @@ def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
 @cache
 def _grids() -> tuple[tuple[Tile, ...], ...]:
     """The provinces of each time; ``tiles-2025-07-01.csv`` has those since that day."""
-    return tuple(
-        tuple(
+    found = []
+    for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem):
+        since = path.stem.partition("-")[2]
+        found.append(tuple(
             Tile(line["area"], line["name"], int(line["row"]), int(line["column"]),
                  line["label"], since)
             for line in _lines(path)
-        )
-        for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem)
-        for since in [path.stem.partition("-")[2]]
-    )  # fmt: skip
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
+    """The rows of a table; none where it was not made."""
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -13,11 +13,10 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import say
 from attain.site.asked import browser
-from attain.site.fans import draw
 from attain.site.front import CARD, ordered
-from attain.site.layout import HERE, languages_of, needed, read_brief, render, suffix, write
+from attain.site.layout import HERE, languages_of, read_brief, render, write
+from attain.site.pictures import draw
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
@@ -31,8 +30,12 @@ CARD_SIZE: Final = (1200, 630)
 SECONDS: Final = 90
 LARGE: Final = {"width": 340.0, "height": 136.0}
 SMALL: Final = {"width": 196.0, "height": 92.0}
-FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 400", "Italic"))
-"""Style and weights, and the file that has them; whole weights, since variable ones print badly."""
+FONTS: Final = (
+    ("Regular", "normal", "400"),
+    ("Bold", "normal", "600 700"),
+    ("Italic", "italic", "400"),
+)
+"""Files with their style and weights; whole weights, since variable ones print badly."""
 
 
 def paper(folder: Path) -> list[Path]:
@@ -59,11 +62,7 @@ def card(folder: Path) -> Path:
 def sheet(brief: dict[str, Any], language: str) -> str:
     """The brief in one language as an HTML page laid out for A4."""
     lead = ordered(brief)[:2]
-    taken = {item["id"] for item in lead}
-    sections = [
-        {**part, "targets": [name for name in part["targets"] if name not in taken]}
-        for part in brief["sections"]
-    ]
+    taken = [item["id"] for item in lead]
     words = brief["words"][language]
     return render(
         "paper.html.j2",
@@ -72,14 +71,13 @@ def sheet(brief: dict[str, Any], language: str) -> str:
         language=language,
         brief=brief,
         lead=lead,
-        sections=[part for part in sections if part["targets"]],
+        taken=taken,
         faces=faces(),
         running=f"{words['title']} {words['as_of']}",
         drawings={
             name: draw(row, languages=(language,), **(LARGE if name in taken else SMALL))
             for name, row in brief["targets"].items()
         },
-        facts={name: _facts(row, language) for name, row in brief["targets"].items()},
     )
 
 
@@ -87,30 +85,14 @@ def sheet(brief: dict[str, Any], language: str) -> str:
 def faces() -> Markup:
     """The font of the brief, inside its style sheet: two pages stay two on every machine."""
     rules = []
-    for kind, name in FONTS:
-        file = HERE / "fonts" / f"AttainSans-{name}.woff2"
-        data = base64.b64encode(file.read_bytes()).decode()
-        style, _, weights = kind.partition(" ")
+    for name, style, weights in FONTS:
+        font = (HERE / "fonts" / f"AttainSans-{name}.woff2").read_bytes()
+        data = base64.b64encode(font).decode()
         rules.append(
             f'@font-face {{ font-family: "Attain Sans"; font-style: {style}; '
             f'font-weight: {weights}; src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
         )
     return Markup("\n".join(rules))
-
-
-def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
-    """The few numbers of a target with their names, the last result first."""
-    none = say("site.row.none", language)
-    words = row[language]
-    if row["last_year"] is None:
-        return [(say("site.row.last_none", language), say("site.row.no_last", language))]
-    last = say("site.row.last", language, year=words["when"])
-    return [
-        (last, words["last"]),
-        (say(needed(words["required"]), language, last=words["when"]), words["required"] or none),
-        (say("site.row.best", language), words["best"] or none),
-        (say(f"site.row.promise{suffix(row)}", language), words.get("promised") or none),
-    ]
 
 
 def printed(program: str, html: str, target: Path, *, size: tuple[int, int] = CARD_SIZE) -> Path:

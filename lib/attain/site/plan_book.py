@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -81,10 +81,12 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
     years = [int(part) for part in re.findall(r"\d{4}", when)]
     term = when.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", when) else ""
 
+    def once(rows: list[dict[str, str]], language: str) -> str:
+        return "; ".join(dict.fromkeys(row[f"words_{language}"] for row in rows))
+
     def result(language: str) -> str:
-        words = _once(best, f"words_{language}")
-        part = best and best[0]["coverage"]
-        return f"{words} ({_part(best[-1], language)})" if part else words
+        part = f" ({_part(best[-1], language)})" if best and best[0]["coverage"] else ""
+        return once(best, language) + part
 
     return {
         "id": "-".join(first[name] for name in KEY if first[name] != "total").replace("_", "-"),
@@ -92,7 +94,7 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
         "indicator": f"{first['indicator']}.{first['group']}",
         "years": list(range(years[0], years[-1] + 1)),
         "end": first["end"] or "none",
-        "target": spoken(lambda language: _once(asked, f"words_{language}")),
+        "target": spoken(partial(once, asked)),
         "result": spoken(result),
         "name": spoken(lambda language: first[f"area_{language}"]),
         "label": spoken(lambda language: first[f"indicator_{language}"]),
@@ -107,11 +109,6 @@ def of_plan(percent: str, language: str) -> str:
     done = float(percent or "nan")
     told = number(done, language, min(printed_decimals(done), 1))
     return say("plans.of_plan", language, percent=told) if percent else ""
-
-
-def _once(rows: Iterable[Mapping[str, str]], name: str) -> str:
-    """What rows say, each thing once."""
-    return "; ".join(dict.fromkeys(row[name] for row in rows))
 
 
 def _part(row: Mapping[str, str], language: str) -> str:

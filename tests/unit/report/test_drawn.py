@@ -1,6 +1,6 @@
 """What figures of the record draw: every mark, its place and its look, from a few made rows.
 
-Of `attain.report.figures.skill` and `attain.report.figures.outcomes`.
+Of `attain.report.figures.skill` and `attain.report.figures.targets`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.track_record import CORE
-from attain.report.figures import outcomes, skill
+from attain.report.figures import skill, targets
 
 NAN = math.nan
 PAIR = ["trained_labour", "unemployment_rate"]
@@ -47,7 +47,7 @@ def test_each_method_has_its_interval_its_mark_its_name_and_its_gain(axes, artis
     (0.012 - 0.475) / 0.4 of the scale, the gains end at 0.985, (0.985 - 0.475) / 0.4 of it. Ours is
     blue and larger; a mark without an interval is hollow.
     """
-    skill._methods(axes, SKILL, "en", last=True)
+    skill._methods(axes, SKILL, "en", last=True, name="", remark="")
     assert artists(axes) == [
         "columns line muted 1: 0,0 0,1",
         "line forecast 2.6 alpha 0.75: -0.05,0 0.25,0",
@@ -74,7 +74,7 @@ def test_each_method_has_its_interval_its_mark_its_name_and_its_gain(axes, artis
 
 
 def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
-    skill._methods(axes, SKILL[:1], "en", last=False)
+    skill._methods(axes, SKILL[:1], "en", last=False, name="", remark="")
     assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
 
 
@@ -211,7 +211,7 @@ def test_an_outcome_is_a_dot_on_the_forecast_beside_the_level_asked_for(
     english, axes, artists, scales
 ):
     """From 70 to 90 and 0.06 of these twenty on each side: 68.8 to 91.2."""
-    outcomes._outcome_row(axes, english, happened())
+    targets._outcome(axes, english, happened())
     assert artists(axes) == [
         "'T10 · Trained labour ≥ 82%' 9 ink bold left top axes: 0,0.97",
         "line rule 1: 68.8,0.4 91.2,0.4",
@@ -229,7 +229,7 @@ def test_an_outcome_is_a_dot_on_the_forecast_beside_the_level_asked_for(
 
 def test_a_report_within_the_year_is_a_hollow_diamond_with_its_period(english, axes, artists):
     within = {"outcome": NAN, "within": 79.0, "period": "2024-H1", "reading": "survey"}
-    outcomes._outcome_row(axes, english, happened(**within))
+    targets._outcome(axes, english, happened(**within))
     drawn = artists(axes)
     assert drawn[0].startswith("'T10 · Trained labour ≥ 82% · survey figures alone' 9")
     assert drawn[7] == "mark D 6.5 white edge ink 1.5 order 6: 79,0.4"
@@ -241,13 +241,13 @@ def test_a_report_within_the_year_is_a_hollow_diamond_with_its_period(english, a
 )
 def test_words_end_at_their_mark_in_the_outer_sixteen_hundredths(english, axes, value, side):
     """The scale is 112 wide from -6 on: 0.16 of it lie left of 11.92."""
-    outcomes._outcome_row(axes, english, happened(q025=0.0, q975=100.0, outcome=value))
+    targets._outcome(axes, english, happened(q025=0.0, q975=100.0, outcome=value))
     assert axes.texts[-1].get_ha() == side
 
 
 def test_a_forecast_of_one_value_has_room_about_it(english, axes):
     same = dict.fromkeys(["q025", "q10", "q25", "q50", "q75", "q90", "q975", "threshold"], 81.0)
-    outcomes._outcome_row(axes, english, happened(**same))
+    targets._outcome(axes, english, happened(**same))
     low, high = axes.get_xlim()
     assert low < 81 < high
     assert (low + high) / 2 == pytest.approx(81)
@@ -257,12 +257,12 @@ def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch, room):
     """An end of the 80 % interval lies inside; a report within the year does not count."""
     rows = [{"outcome": 82.0}, {"outcome": 83.0}, {"outcome": 74.0}, {"outcome": NAN, "within": 79}]
     frame = pd.DataFrame([OUTCOME | row for row in rows])
-    monkeypatch.setattr(outcomes, "settled", lambda study: frame)
-    made = outcomes.outcomes.__wrapped__(english)
+    monkeypatch.setattr(targets, "settled", lambda study: frame)
+    made = targets.outcomes.__wrapped__(english)
     row = 0.92, 0.012, 0.988, 0, 0
     assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row]
     assert made.title.startswith("2 of 3 outcomes")
     assert len(made.alt.split("; ")) == 4
     assert not {"basis", "upper", "unit"} & set(made.data)
-    monkeypatch.setattr(outcomes, "settled", lambda study: frame[3:])
-    assert "2024" in outcomes.outcomes.__wrapped__(english).title
+    monkeypatch.setattr(targets, "settled", lambda study: frame[3:])
+    assert "2024" in targets.outcomes.__wrapped__(english).title

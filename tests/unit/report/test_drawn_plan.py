@@ -1,6 +1,6 @@
 """What figures of a plan draw: every mark, its place and its look, from a few made rows.
 
-Of `attain.report.figures.answers` and `attain.report.figures.overview`.
+Of `attain.report.figures.targets`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
@@ -10,7 +10,7 @@ import math
 
 import pytest
 
-from attain.report.figures import answers, overview
+from attain.report.figures import targets
 from attain.report.figures.style import text_width
 
 NAN = math.nan
@@ -29,7 +29,7 @@ def test_a_ladder_has_what_is_attainable_on_a_line_and_what_is_asked_across_it(
     """
     given = dict(zip(STEPS, (79.0, 81.0, 83.0), strict=True))
     study = english.only("T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
-    made = answers.ladder.__wrapped__(study)
+    made = targets.ladder.__wrapped__(study)
     assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0)]
     made.panels[0].draw(axes)
     assert artists(axes) == [
@@ -69,7 +69,7 @@ def test_the_easier_side_of_a_ladder_is_the_left_one(
 ):
     names = [*STEPS, "threshold", "last_value"]
     study = english.only(name, **dict(zip(names, given, strict=True)), low_80=0.0, high_80=2.0)
-    answers.ladder.__wrapped__(study).panels[0].draw(axes)
+    targets.ladder.__wrapped__(study).panels[0].draw(axes)
     drawn = artists(axes)
     assert across(drawn, "order 4") == steps
     assert across(drawn, "line target") == [asked]
@@ -81,7 +81,7 @@ def test_a_change_from_an_unknown_year_is_drawn_as_a_change_from_none(english, a
     """0 to 2 and 0.26 on each side of them: the last result, no change, is at 0.26 / 2.52."""
     given = dict(zip(STEPS, (-0.5, -1.0, -2.0), strict=True))
     study = english.only("T01", **given, threshold=-0.5, last_year=2022, low_80=0.0, high_80=2.0)
-    answers.ladder.__wrapped__(study).panels[0].draw(axes)
+    targets.ladder.__wrapped__(study).panels[0].draw(axes)
     drawn = artists(axes)
     assert across(drawn, "order 4") == [0.302, 0.5, 0.897]
     assert across(drawn, "edge history") == [0.103]
@@ -96,22 +96,22 @@ def test_of_a_sum_of_years_the_ladder_has_what_came_so_far(
 ):
     given = dict(zip(STEPS, (26e3, 28e3, 29e3), strict=True))
     study = english.only("T04", **given, basis="total", threshold=30e3)
-    monkeypatch.setattr(answers, "so_far", lambda study, row: (years, 9e3 if years else 0.0))
-    answers.ladder.__wrapped__(study).panels[0].draw(axes)
+    monkeypatch.setattr(targets, "so_far", lambda study, row: (years, 9e3 if years else 0.0))
+    targets.ladder.__wrapped__(study).panels[0].draw(axes)
     assert artists(axes)[-1].startswith(f"{said!r} 8.8 muted")
     assert across(artists(axes), "edge history") == [0.103]
 
 
 def test_levels_that_are_all_one_lie_in_the_middle(english, axes, artists):
     given = dict.fromkeys([*STEPS, "threshold", "last_value"], 80.0)
-    answers.ladder.__wrapped__(english.only("T10", **given)).panels[0].draw(axes)
+    targets.ladder.__wrapped__(english.only("T10", **given)).panels[0].draw(axes)
     assert across(artists(axes), "order 4") == [0.5, 0.5, 0.5]
 
 
 def test_a_ladder_is_of_targets_that_have_a_probability_and_one_bound(english):
-    assert set(answers.ladder.__wrapped__(english).data["target"]) == {"T01", "T04", "T08", "T10"}
+    assert set(targets.ladder.__wrapped__(english).data["target"]) == {"T01", "T04", "T08", "T10"}
     english.assessments.loc[english.assessments["target"] == "T08", "comparator"] = "between"
-    made = answers.ladder.__wrapped__(english)
+    made = targets.ladder.__wrapped__(english)
     assert set(made.data["target"]) == {"T01", "T04", "T10"}
     assert made.panels[0].inches == pytest.approx(3 * 0.92)
     assert list(made.data.columns) == [
@@ -123,9 +123,9 @@ def test_labels_of_a_ladder_stand_apart_and_inside_its_scale():
     """On 4.55 inches: half the widest from each end, and the widest and 0.015 apart."""
     wide = text_width("80%: 79.5", 8.8, bold=True) / 4.55
     texts = ["80%: 79.5", "a"]
-    one, other = answers._placed([0.5, 0.5], texts)
+    one, other = targets._placed([0.5, 0.5], texts)
     assert other - one == pytest.approx(wide + 0.015)
-    assert answers._placed([0.0, 1.0], texts) == pytest.approx([wide / 2, 1 - wide / 2])
+    assert targets._placed([0.0, 1.0], texts) == pytest.approx([wide / 2, 1 - wide / 2])
 
 
 # ---- all targets at a glance ---------------------------------------------------------------------
@@ -138,7 +138,7 @@ def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, art
     study = english.only("T01", "T05")
     rows = study.assessments
     rows.loc[rows["target"] == "T01", "probability"] = [0.8, 0.5]
-    made = overview.overview.__wrapped__(study)
+    made = targets.overview.__wrapped__(study)
     assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4)]
     assert made.data["probability_high_end"].iloc[0] == 0.5
     made.panels[0].draw(axes)
@@ -174,7 +174,7 @@ def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, art
 def test_only_the_high_end_of_a_range_has_a_stroke_of_its_own(english):
     rows = english.assessments
     rows.loc[rows["event"] == "rounds", "event"] = "full"  # a sensitivity is no range
-    data = overview.overview.__wrapped__(english).data.set_index("target")["probability_high_end"]
+    data = targets.overview.__wrapped__(english).data.set_index("target")["probability_high_end"]
     assert set(data.dropna().index) == {"T01", "T04"}
 
 
@@ -185,7 +185,7 @@ def test_only_the_high_end_of_a_range_has_a_stroke_of_its_own(english):
 )  # fmt: skip
 def test_the_title_of_the_overview_names_what_is_not_assured(english, verdict, chance, title):
     study = english.only("T10", verdict=verdict, probability=chance)
-    assert overview.overview.__wrapped__(study).title.startswith(title)
+    assert targets.overview.__wrapped__(study).title.startswith(title)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_title_of_the_overview_names_what_is_not_assured(english, verdict, c
 )
 def test_levels_in_the_place_of_a_plan_are_called_so(english, hypothetical, planned, instead):
     english.hypothetical, english.planned = hypothetical, planned
-    made = overview.overview.__wrapped__(english)
+    made = targets.overview.__wrapped__(english)
     assert ("in place of" in made.subtitle) == instead
     assert made.alt.startswith("Levels to compare") == hypothetical
 
@@ -205,17 +205,17 @@ def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
     """
     study, placed = english.only("T05", "T10"), []
     study.in_language = lambda language: study
-    monkeypatch.setattr("attain.report.figures.overview.Parameters", dict)
-    monkeypatch.setattr("attain.report.figures.overview.Study", lambda parameters: study)
-    draw = overview.overview
+    monkeypatch.setattr("attain.report.figures.targets.Parameters", dict)
+    monkeypatch.setattr("attain.report.figures.targets.Study", lambda parameters: study)
+    draw = targets.overview
 
     def drawn(study, ax):
         box = ax.get_position()
         placed.append((box.x0, box.x1, box.y0, box.y1))
         return draw(study, ax=ax)
 
-    monkeypatch.setattr("attain.report.figures.overview.overview", drawn)
-    found = overview.on_paper({"area": "lam-dong"})
+    monkeypatch.setattr("attain.report.figures.targets.overview", drawn)
+    found = targets.on_paper({"area": "lam-dong"})
     assert list(found) == ["vi", "en"]
     assert placed == [pytest.approx((0.365, 0.685, 0.4 / 0.98, 1))] * 2
     png, alt = found["en"]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import attain
 from attain.report import files as written
-from attain.report.figures.outcomes import _outcome_row
+from attain.report.figures.targets import _outcome
 from attain.report.outlook import each
 from attain.report.selection import SETTLED, settled, verdicts
 from attain.report.text.numbers import number
@@ -65,7 +65,7 @@ def test_words_beside_an_edge_turn_away_from_it():
     row = row._replace(q025=0.0, q975=100.0)
     for share, side in ((0.15, "left"), (0.17, "center"), (0.83, "center"), (0.85, "right")):
         axes = Figure().add_subplot()
-        _outcome_row(axes, mine, row._replace(outcome=share * 112 - 6))  # 6 % of room on each side
+        _outcome(axes, mine, row._replace(outcome=share * 112 - 6))  # 6 % of room on each side
         _, asked, said = axes.texts
         assert (asked.get_ha(), said.get_ha()) == ("center", side)
 

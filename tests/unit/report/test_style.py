@@ -18,7 +18,6 @@ from attain.report.figures.frame import Drawing, Panel
 from attain.report.figures.style import (
     _rounded,
     _shorter,
-    bare,
     canvas,
     heading,
     heading_height,
@@ -311,15 +310,6 @@ def test_the_house_style_is_what_a_reader_sees():
             assert (grid.get_color(), grid.get_linewidth()) == ("#eceff1", 0.8)
         assert axes.get_axisbelow() is True
         assert mpl.rcParams["path.simplify"] is True
-
-
-@pytest.mark.parametrize("across", [False, True])
-def test_a_bare_drawing_keeps_the_scale_across_where_it_is_wanted(axes, across):
-    bare(axes, across=across)
-    assert axes.axison == across
-    if across:
-        assert not any(spine.get_visible() for spine in axes.spines.values())
-        assert (len(axes.get_xticks()) > 0, len(axes.get_yticks()) > 0) == (True, False)
 
 
 def test_a_line_may_be_as_wide_as_there_is_room():

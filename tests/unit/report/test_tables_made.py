@@ -47,7 +47,7 @@ from attain.report.tables.evidence import (
     targets,
     used,
 )
-from attain.report.tables.grid import Column, _columns, table
+from attain.report.tables.grid import Column, _columns, declared, table
 from attain.targets.verdicts import WORDS
 
 NAN = math.nan
@@ -339,8 +339,12 @@ def seen(given, english, monkeypatch):
     return english
 
 
-def test_the_outlet_of_what_is_settled_is_that_of_the_outcome(seen):
-    assert outcomes(seen).frame["outlet"].tolist() == ["a", "b", "b"]
+def test_the_outlet_of_what_is_settled_is_that_of_the_outcome(seen, monkeypatch):
+    monkeypatch.setattr("attain.report.text.phrases.editions", lambda study: {})
+    *_, outlet = _columns(declared()["outcomes"]["columns"])
+    seen.package.source = lambda name: SimpleNamespace(outlet=f"office {name}", title="")
+    assert outlet.cells(seen, outcomes(seen).frame) == ["office a", "office b", "–"]
+    assert outlet.cells(seen, HAPPENED.assign(within_source="")) == ["office a", "–", "–"]
 
 
 def test_later_sources_are_those_of_what_is_known(seen, monkeypatch):
@@ -407,7 +411,8 @@ def test_a_refusal_is_told_in_the_language_of_the_report(
     """
     found = SimpleNamespace(indicators=["x"], refused=lambda: pd.DataFrame({"reason": [reason]}))
     monkeypatch.setattr(f"{HERE}answers.backtests", lambda study: found)
-    assert refused(vietnamese).frame["told"].tolist() == [said]
+    _, column, _ = _columns(declared()["refused"]["columns"])
+    assert column.cells(vietnamese, refused(vietnamese).frame) == [said]
     found.indicators = []
     assert refused(vietnamese).frame.empty
 

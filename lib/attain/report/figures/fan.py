@@ -11,30 +11,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
+from attain.report.figures import style, trends
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import (
-    HALO,
-    draw_history,
-    draw_scale,
-    label_last,
-    step_note,
-    steps_within,
-    write,
-)
-from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, spaced, wrapped
+from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, wrapped, write
 from attain.report.outlook import BANDS, Outlook, each, outlook
+from attain.report.text import wording
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, percent
 from attain.report.text.prose import told
-from attain.report.text.wording import (
-    CONDITIONS,
-    axis_name,
-    forecast_digits,
-    nothing,
-    printed_decimals,
-    target_name,
-    value_words,
-)
+from attain.report.text.wording import CONDITIONS, nothing, printed_decimals, target_name
 from attain.targets.study import Study
 from attain.vocabulary import is_met
 
@@ -91,8 +76,8 @@ def _panel(study: Study, view: Outlook) -> Panel:
     title, subtitle = _heading(study, view)
     if view.history.empty:  # its heading says what there is to say
         return Panel(Axes.set_axis_off, 0.01, above=BELOW, title=title, subtitle=subtitle)
-    breaks = steps_within(view.breaks, view.history)
-    note = step_note(breaks, view.joined, study.language, view.history)
+    breaks = trends.steps_within(view.breaks, view.history)
+    note = trends.step_note(breaks, view.joined, study.language, view.history)
     notes = wrapped(note, 0.975 * WIDTH, 8.2) if note else []
     below = TICKS + NOTE * len(notes) + BELOW
 
@@ -102,7 +87,7 @@ def _panel(study: Study, view: Outlook) -> Panel:
         for place, line in enumerate(notes):
             at = -(TICKS + 0.02 + NOTE * place) / PLOT
             beneath(edge, at, line, 8.2, va="top")
-        unit = axis_name(study, view.primary.indicator)
+        unit = wording.axis_name(study, view.primary.indicator)
         beneath(edge, 1 + 0.08 / PLOT, unit, 8.6, va="bottom")
         beside = (RIGHT - SPLIT) / (SPLIT - LEFT)
         future = past.inset_axes((1.0, 0.0, beside, 1.0), sharey=past)
@@ -131,9 +116,9 @@ def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
     margin = 0.06 * ((high - low) or abs(high) or 1)
     axes.set_ylim(low - 1.6 * margin, high + margin)
     shown = _years(first, int(history["year"].iloc[-1]), final)
-    draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
-    draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
-    label_last(axes, history, language, known.decimals, size=9)
+    trends.draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
+    trends.draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
+    trends.label_last(axes, history, language, known.decimals, size=9)
     _mark_doubtful(axes, history, language)
 
 
@@ -158,7 +143,7 @@ def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
         axes.annotate(
             say("chart.fan.low_confidence", language), (history["year"].iloc[place], values[place]),
             xytext=(6, -5 if rising else 5), textcoords="offset points", size=8.2, va="center",
-            color=MUTED, path_effects=HALO,
+            color=MUTED, path_effects=trends.HALO,
         )  # fmt: skip
 
 
@@ -207,19 +192,19 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         places = printed_decimals(row.level)  # the words are short: the axis names the unit
         value = number(row.level, language, places)
         if row.unit == "percent":
-            value = value_words(study, row.indicator, row.level, decimals=places)
+            value = wording.value_words(study, row.indicator, row.level, decimals=places)
         words = say(f"condition.{CONDITIONS[str(row.comparator)]}", language, value=value)
         labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, main))
     if view.assessable:
         answer = view.primary
-        digits = forecast_digits(study, answer)
+        digits = wording.forecast_digits(study, answer)
         ends = (number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9))
         said = dict(zip(("low", "value", "high"), ends, strict=True))
         spoken = (say(f"chart.fan.{name}", language, **said) for name in ("median", "interval"))
         labels += [(view.quantile(0.5), text, FORECAST, False) for text in spoken]
     low, high = past.get_ylim()
     gap = 0.158 / PLOT * (high - low)
-    heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
+    heights = style.spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
     for (level, text, colour, bold), height in zip(labels, heights, strict=True):
         across = [LABELS - 0.055, LABELS - 0.015]
         future.plot(across, [level, height], color=colour, lw=0.8, clip_on=False)

@@ -15,7 +15,6 @@ from typing import Any, Concatenate, ParamSpec
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
@@ -31,7 +30,7 @@ P = ParamSpec("P")
 class Panel:
     """One drawing of a figure and the room it takes."""
 
-    draw: Callable[[Axes], object]
+    draw: Callable[[Axes], Any]
     inches: float  # height of the Axes
     left: float = 0.012  # where the Axes begins and ends, as shares of the width
     right: float = 0.988
@@ -85,7 +84,12 @@ class Drawing:
             end = max(end, top + panel.head + panel.inches + panel.below)
         with canvas(max(last + self.panels[-1].below, head)) as figure:
             heading(figure, self.title, self.subtitle)
-            parts = [_placed(figure, panel, top) for panel, top in placed]
+            parts, height = [], figure.get_figheight()
+            for panel, top in placed:
+                over, low = top - panel.head, 1 - (top + panel.inches) / height
+                heading(figure, panel.title, panel.subtitle, top=over, muted=False)
+                box = (panel.left, low, panel.right - panel.left, panel.inches / height)
+                parts.append(panel.draw(figure.add_axes(box)))
             body = svg(figure, self.id)
         data = self.data if self.data is not None else pd.concat(parts, ignore_index=True)
         return Exhibit(self.id, "figure", body, self.alt, self.caption, data)
@@ -101,15 +105,6 @@ class Drawing:
         for axes, panel in zip(given, self.panels, strict=True):
             panel.draw(axes)
         return given[0] if len(given) == 1 else given
-
-
-def _placed(figure: Figure, panel: Panel, top: float) -> Any:
-    """Write what stands over a panel, and draw it."""
-    height = figure.get_figheight()
-    heading(figure, panel.title, panel.subtitle, top=top - panel.head, muted=False)
-    box = (panel.left, 1 - (top + panel.inches) / height, panel.right - panel.left,
-           panel.inches / height)  # fmt: skip
-    return panel.draw(figure.add_axes(box))
 
 
 def exhibit(make: Callable[Concatenate[Study, P], Drawing | Prose]) -> Callable[..., Any]:

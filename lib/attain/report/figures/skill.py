@@ -13,8 +13,7 @@ from matplotlib.patheffects import withStroke
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.track_record import CORE, MIN_ORIGINS
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import write
-from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, spaced, write
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
@@ -49,14 +48,13 @@ def skill(study: Study, found: Backtests) -> Drawing:
     panels = []
     for name in found.indicators:
         mine = rows[rows["indicator"] == name]
-        last = name == list(found.indicators)[-1]
-        label, origins = indicator_name(study, name, short=True), found.origins(name)
+        last, origins = name == list(found.indicators)[-1], found.origins(name)
         key = f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}"
-        count, first, end = map(str, (len(origins), origins[0], origins[-1]))
-        remark = say(key, study.language, count=count, first=first, last=end)
+        ends = {"count": str(len(origins)), "first": str(origins[0]), "last": str(origins[-1])}
         draw = partial(
-            _methods, rows=mine, language=study.language, last=last, name=label, remark=remark
-        )
+            _methods, rows=mine, language=study.language, last=last,
+            name=indicator_name(study, name, short=True), remark=say(key, study.language, **ends),
+        )  # fmt: skip
         panels.append(Panel(draw, ROW * len(mine), LEFT, RIGHT, HEAD, FOOT * last))
     return Drawing(
         "fig-03-skill",
@@ -71,15 +69,18 @@ def skill(study: Study, found: Backtests) -> Drawing:
 
 
 def _methods(
-    axes: Axes, rows: pd.DataFrame, language: str, *, last: bool, name: str = "", remark: str = ""
+    axes: Axes, rows: pd.DataFrame, language: str, *, last: bool, name: str, remark: str
 ) -> None:
-    bare(axes, across=last)
     axes.set(xlim=(LOW, HIGH), ylim=(len(rows) - 0.5, -0.5))
     axes.axvline(0, color=MUTED, lw=1)
     if last:
+        axes.spines[:].set_visible(False)
+        axes.set_yticks([])
         ticks = (-0.2, 0.0, 0.2)
         axes.set_xticks(ticks, [signed_percent(t, language) if t else "0" for t in ticks], size=8.4)
         axes.set_xlabel(say("chart.skill.axis", language), size=8.4, labelpad=1)
+    else:
+        axes.set_axis_off()
     left, right = ((end - LEFT) / (RIGHT - LEFT) for end in (0.012, 0.985))
     axes.set_title(name, size=9, x=left)
     axes.set_title(remark, loc="right", size=8.4, x=right, color=MUTED, weight="normal")
@@ -94,10 +95,9 @@ def _methods(
         mark = "o" if at == row.skill else "<" if row.skill < LOW else ">"
         axes.plot(at, place, mark, mec=colour, mfc=colour if sure else "white", mew=1.3,
                   ms=6.5 if ours else 5, zorder=4, clip_on=False)  # fmt: skip
-        gain = signed_percent(row.skill, language)
-        named = partial(write, size=8.6, color=colour, bold=ours, on="rows")
-        named(axes, left, place, model_name(row.model, language))
-        named(axes, right, place, gain, side="right")
+        named = partial(write, axes, size=8.6, color=colour, bold=ours, on="rows")
+        named(left, place, model_name(row.model, language))
+        named(right, place, signed_percent(row.skill, language), side="right")
 
 
 # ---- coverage by the length of the history --------------------------------------------------
@@ -144,8 +144,8 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
         x = [shown.index(n) for n in mine["n"]]
         ours = model == CORE
         if ours:
-            axes.fill_between(x, mine[f"low_{level}"], mine[f"high_{level}"], color=BAND[0.95],
-                              lw=0, zorder=1)  # fmt: skip
+            band = mine[f"low_{level}"], mine[f"high_{level}"]
+            axes.fill_between(x, *band, color=BAND[0.95], lw=0, zorder=1)
         axes.plot(x, mine[name], color=colour, ls=line, lw=2.2 if ours else 1.3, marker=mark,
                   ms=4.5 if ours else 3.5, zorder=5 if ours else 3)  # fmt: skip
         ends.append((float(mine[name].iloc[-1]), model, colour))

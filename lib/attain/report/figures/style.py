@@ -225,13 +225,19 @@ def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> lis
     return lines
 
 
-def bare(axes: Axes, *, across: bool = False) -> None:
-    """Remove spines and ticks; those across stay where they are asked for."""
-    if not across:
-        axes.set_axis_off()
-        return
-    axes.spines[:].set_visible(False)
-    axes.set_yticks([])
+def write(
+    axes: Axes, x: float, y: float, text: str, size: float = 8.8, color: str = INK, *,
+    bold: bool = False, side: str = "left", va: str = "center", on: str = "",
+    **look: Any,
+) -> None:  # fmt: skip
+    """Write words into a drawing.
+
+    ``on`` tells what the place is counted in: values; ``rows``, shares of the width beside a value;
+    ``axes``, shares of both.
+    """
+    named = {"": axes.transData, "rows": axes.get_yaxis_transform(), "axes": axes.transAxes}
+    look |= {"weight": "bold" if bold else "normal"}
+    axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=named[on], **look)
 
 
 def spaced(

@@ -122,16 +122,8 @@ def lent(study: Study, found: Backtests) -> Exhibit | Prose:
 def refused(study: Study) -> Exhibit | Prose:
     """Histories that a method could not fit, by reason: counted, never replaced."""
     found = backtests(study)
-
-    def told(reason: str) -> str:
-        """In the language of the report; what a library says stays in its own words."""
-        words = reason.split()
-        if reason.startswith("needs ") and reason.count("has") == 1:
-            return say("trust.needs", study.language, needs=words[1], has=words[-1])
-        return reason
-
-    rows = found.refused() if found.indicators else pd.DataFrame({"reason": []})
-    return table(study, "tbl-03-refused", rows.assign(told=[told(one) for one in rows["reason"]]))
+    rows = found.refused() if found.indicators else pd.DataFrame()
+    return table(study, "tbl-03-refused", rows)
 
 
 def records(study: Study) -> Exhibit | Prose:
@@ -208,23 +200,15 @@ def _tested(study: Study, row: wording.Assessment) -> dict[str, object]:
 # ---- what happened ------------------------------------------------------------------------------
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
-    return table(study, "tbl-06-outcomes", _with_outlets(study))
-
-
-def _with_outlets(study: Study) -> pd.DataFrame:
-    """What happened, with the source of the outcome or of the figure of a part of the year."""
-    rows = verdicts(study)
-    settled = rows["state"] == "settled"
-    return rows.assign(outlet=rows["source"].where(settled, rows["within_source"]))
+    return table(study, "tbl-06-outcomes", verdicts(study))
 
 
 def later_sources(study: Study) -> Exhibit | Prose:
     """The sources of what happened, which the rest of a report does not read."""
-    rows = _with_outlets(study)
-    uses = [
-        (str(row.outlet), wording.target_name(study, find_target(study, row.target)))
-        for row in each(rows[rows["state"] != "unknown"])
-    ]
+    uses = []
+    for row in each(verdicts(study).query("state != 'unknown'")):
+        source = row.source if row.state == "settled" else row.within_source
+        uses.append((source, wording.target_name(study, find_target(study, row.target))))
     return used(study, "tbl-06-sources", uses)
 
 

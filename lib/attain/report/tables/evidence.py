@@ -20,17 +20,8 @@ from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
 from attain.report.tables.grid import table
+from attain.report.text import numbers
 from attain.report.text.catalogue import has, original, say
-from attain.report.text.numbers import (
-    DASH,
-    counted,
-    day,
-    enumerate_words,
-    number,
-    period,
-    quantity,
-    spread,
-)
 from attain.report.text.phrases import cited, source_title
 from attain.report.text.prose import listed
 from attain.report.text.wording import area_name, indicator_name, nothing, tagged
@@ -48,7 +39,7 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     language = study.language
-    no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
+    no_quote = say("table.targets.hypothetical", language) if study.hypothetical else numbers.DASH
     parts = [rows[rows["target"] == one.target] for one in study.targets]
     asked = [
         {
@@ -121,7 +112,7 @@ def findings(
         data=pd.DataFrame(data, columns=["check", "items", "kind", "figure", "value"]),
         key="audit",
         without="kind" if folded else "",
-        checks=counted("table.audit.count", len(shown), study.language),
+        checks=numbers.counted("table.audit.count", len(shown), study.language),
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
@@ -139,7 +130,8 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
     language, brief = study.language, f"found.{group[0].check}"
     if has(brief):
         each_one = (say(f"{brief}.each", language, **finding_values(study, one)) for one in group)
-        words = say(brief, language, count=number(len(group), language), found="; ".join(each_one))
+        count = numbers.number(len(group), language)
+        words = say(brief, language, count=count, found="; ".join(each_one))
     else:
         words = ""
         for consequence, alike in groupby(told, key=itemgetter(2)):
@@ -154,7 +146,8 @@ def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
     """Title, computed sentence and consequence of a finding; the last may be empty."""
     language = study.language
     values = finding_values(study, finding)
-    values["items"] = enumerate_words([item_name(study, item) for item in finding.items], language)
+    names = [item_name(study, item) for item in finding.items]
+    values["items"] = numbers.enumerate_words(names, language)
     consequence = f"{finding.message}.consequence"
     return (
         say(finding.title, language),
@@ -172,7 +165,7 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
     figures, texts = finding.figures, {}
     for key, value in figures.items():
         if isinstance(value, Amount):
-            texts[key] = quantity(value, value.unit, study.language, value.decimals)
+            texts[key] = numbers.quantity(value, value.unit, study.language, value.decimals)
         elif value is not None and key.startswith("indicator"):
             texts[key] = indicator_name(
                 study, value, str(figures.get("group") or "total"), short=True
@@ -184,18 +177,17 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
         name, end = ("_".join(w if p == "low" else p for p in parts) for w in ("range", "high"))
         high = figures.get(end)
         if "low" in parts and isinstance(low, Amount) and isinstance(high, Amount):
-            places = (low.decimals, high.decimals)
-            one = low == high
-            texts[name] = texts[key] if one else spread(low, high, low.unit, study.language, places)
+            ends = low, high, low.unit, study.language, (low.decimals, high.decimals)
+            texts[name] = texts[key] if low == high else numbers.spread(*ends)
     return texts
 
 
 def _time(text: str, language: str) -> str:
     """A year, a part of one or a day in words; any other text, such as a quotation, as it is."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return day(text, language)
+        return numbers.day(text, language)
     part = re.fullmatch(r"(?:to )?\d{4}(?:-(?:\d{2}|[HQ]\d))?", text)
-    return period(text, language) if part else text
+    return numbers.period(text, language) if part else text
 
 
 def item_name(study: Study, item: str) -> str:

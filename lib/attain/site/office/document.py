@@ -20,12 +20,12 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from attain import __version__
-from attain.report.figures.overview import on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
+from attain.report.figures.targets import on_paper
 from attain.report.text.catalogue import original, say
+from attain.site import layout
 from attain.site.front import ordered
-from attain.site.layout import about_run, heading, languages_of, needed, read_brief, suffix, write
-from attain.site.safe import link, plain
+from attain.site.layout import plain
 
 NAME: Final = "brief.{language}.docx"
 FONT: Final = "Times New Roman"
@@ -50,26 +50,23 @@ WASH: Final = "E6F1F8"
 
 def documents(folder: Path) -> list[Path]:
     """Write the brief of a finished run for Word, one file a language."""
-    brief, about = read_brief(folder), about_run(folder)
-    overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
+    brief, about = layout.read_brief(folder), layout.about_run(folder)
+    overview, address = on_paper(about["parameters"]), layout.link(about.get("site_url", ""))
     found = []
-    for language in languages_of(brief):
-        made = _Brief(brief, language, address).made(*overview[language])
-        found.append(write(folder / NAME.format(language=language), made))
+    for language in layout.languages_of(brief):
+        made = _Brief(brief, language).made(*overview[language], address)
+        found.append(layout.write(folder / NAME.format(language=language), made))
     return found
 
 
 class _Brief:
-    """The document of one language."""
-
-    def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
-        self.brief, self.language, self.address = brief, language, address
-        self.words, self.kind = brief["words"][language], suffix(brief)
+    def __init__(self, brief: dict[str, Any], language: str) -> None:
+        self.brief, self.language = brief, language
+        self.words, self.kind = brief["words"][language], layout.suffix(brief)
         self.document = docx.Document()
         self.say = partial(say, language=language)
 
-    def made(self, overview: bytes, alt: str) -> bytes:
-        """The whole file."""
+    def made(self, overview: bytes, alt: str, address: str) -> bytes:
         self.set_styles()
         self.set_properties()
         year = self.brief["target_year"]
@@ -79,10 +76,13 @@ class _Brief:
         self.write("Body Text", self.words["answer"])
         if self.words["joint"]:
             self.write("Normal", self.words["joint"])
-        self.draw(overview, alt)
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        picture = paragraph.add_run().add_picture(io.BytesIO(overview), width=Cm(sum(COLUMNS)))
+        picture._inline.docPr.set("descr", plain(alt))
         reading = self.say("chart.overview.caption")
         self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        self.write("Heading 1", self.say(heading(self.brief, "office.targets")))
+        self.write("Heading 1", self.say(layout.heading(self.brief, "office.targets")))
         self.above(self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
@@ -91,9 +91,11 @@ class _Brief:
         for key in ("two_questions", "grades"):
             self.write("Normal", self.say(f"site.read.{key}"))
         self.write("Heading 1", self.say("site.print.sources"))
-        self.sources()
+        for source in self.brief["sources"].values():
+            told = (source["title"], source[self.language]["cited"], layout.link(source["url"]))
+            self.write("List Bullet", ". ".join(filter(None, told)))
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__}
-        cited = self.say("site.cite", address=self.address, **cite)
+        cited = self.say("site.cite", address=address, **cite)
         for text in (self.words["as_of_sentence"], self.say("site.licence"), cited):
             self.write("Normal", text.strip())
         return self.packed()
@@ -115,12 +117,12 @@ class _Brief:
             form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
             for part in style.element.xpath("w:pPr/w:pBdr | w:pPr/w:tabs | w:rPr/w:spacing"):
                 part.getparent().remove(part)
+        locale, settings = LOCALES[self.language], self.document.settings.element
         for part in styles.element.xpath("w:docDefaults//w:lang"):
-            part.set(qn("w:val"), LOCALES[self.language])
-            part.set(qn("w:eastAsia"), LOCALES[self.language])
-        settings = self.document.settings.element
+            part.set(qn("w:val"), locale)
+            part.set(qn("w:eastAsia"), locale)
         for part in settings.xpath("w:themeFontLang"):
-            part.set(qn("w:val"), LOCALES[self.language])
+            part.set(qn("w:val"), locale)
         for part in settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']"):
             part.set(qn("w:val"), "15")  # of Word today, which else says "compatibility mode"
         page = self.document.sections[0]
@@ -175,12 +177,6 @@ class _Brief:
         """A caption that stays with the table below it."""
         self.write("Caption", text).paragraph_format.keep_with_next = True
 
-    def draw(self, png: bytes, alt: str) -> None:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(sum(COLUMNS)))
-        picture._inline.docPr.set("descr", plain(alt))
-
     def table(self, head: Sequence[str], widths: Sequence[float], description: str) -> Any:
         """A table whose first row is repeated on each page and whose rows stay whole."""
         table = self.document.add_table(rows=1, cols=len(head), style="Table Grid")
@@ -203,8 +199,8 @@ class _Brief:
     def answers(self) -> None:
         keys = (f"column.target{self.kind}", "office.course", "site.print.probability",
                 f"office.promise{self.kind}")  # fmt: skip
-        description = self.say(f"table.answers.alt{self.kind}")
-        table = self.table([self.say(key) for key in keys], COLUMNS, description)
+        head = [self.say(key) for key in keys]
+        table = self.table(head, COLUMNS, self.say(f"table.answers.alt{self.kind}"))
         for item in ordered(self.brief):
             self.answer(item, *self.cells(table.add_row(), COLUMNS))
 
@@ -216,19 +212,17 @@ class _Brief:
         known = item["probability"] is not None
         tag = self.line(asked, f"{item['tag']} ".lstrip(), colour=MUTED)
         self.add(tag, words["name"], bold=True)
-        asks = self.line(asked, f"{self.say(f'site.row.asks{suffix(item)}', year=year)} ")
+        asks = self.line(asked, f"{self.say(f'site.row.asks{layout.suffix(item)}', year=year)} ")
         self.add(asks, words["asks"], bold=True)
         if said := item["quote"]:
             self.line(asked, f"“{said}”{original(said, self.language)}", italic=True)
-        if item["last_value"] is None:
-            self.line(course, self.say("site.row.no_last"))
-        else:
-            self.line(course, self.say("office.last", year=words["when"], value=words["last"]))
+        key = "site.row.no_last" if item["last_value"] is None else "office.last"
+        self.line(course, self.say(key, year=words["when"], value=words["last"]))
         if known:
             self.line(course, self.say("office.forecast", year=year, median=words["median"]))
             self.line(course, f"{self.say('column.interval_80')}: {words['interval']}")
         if words["required"]:
-            before = self.say(needed(words["required"]), last=words["when"])
+            before = self.say(layout.needed(words["required"]), last=words["when"])
             self.line(course, f"{before}: {words['required']}")
         tone = VERDICT_COLOURS[item["verdict"]] if known else MUTED
         grade = item["grade"] or self.say("site.row.grade_none")
@@ -239,17 +233,11 @@ class _Brief:
         self.line(promise, words["advice"])
 
     def verdicts(self) -> None:
-        found = self.words["verdicts"]
-        widths = [sum(COLUMNS) / len(found)] * len(found)
-        head = [verdict["word"] for verdict in found]
-        table = self.table(head, widths, self.say("table.words.alt"))
-        for cell, verdict in zip(self.cells(table.add_row(), widths), found, strict=True):
-            self.line(cell, verdict["range"])
-
-    def sources(self) -> None:
-        for source in self.brief["sources"].values():
-            told = (source["title"], source[self.language]["cited"], link(source["url"]))
-            self.write("List Bullet", ". ".join(filter(None, told)))
+        words, ranges = zip(*((v["word"], v["range"]) for v in self.words["verdicts"]), strict=True)
+        widths = [sum(COLUMNS) / len(words)] * len(words)
+        table = self.table(words, widths, self.say("table.words.alt"))
+        for cell, text in zip(self.cells(table.add_row(), widths), ranges, strict=True):
+            self.line(cell, text)
 
     def packed(self) -> bytes:
         """The file as bytes; the same for the same contents, whenever it is made."""

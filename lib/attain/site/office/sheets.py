@@ -18,14 +18,12 @@ from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number
 from attain.report.text.wording import printed_decimals
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, read_brief, suffix, told, write
-from attain.site.safe import link, plain
+from attain.site.layout import about_run, languages_of, link, plain, read_brief, suffix, told, write
 
 NAME: Final = "assessments.{language}.xlsx"
 A4: Final = 9
 SAFE: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 Row = Mapping[Any, Any]
-Widths = Mapping[Any, int]
 
 ANSWERS: Final = {
     "id": 7, "target": 34, "quote": 34, "asks": 18, "threshold": 11, "unit_asked": 15,
@@ -55,8 +53,8 @@ def workbooks(folder: Path) -> list[Path]:
     levels = dict.fromkeys(sorted(forecasts["quantile"].unique()), 11)
     found = []
     for language in languages_of(brief):
-        buffer, kind = io.BytesIO(), suffix(brief)
-        answers = {key: n for key, n in ANSWERS.items() if not (kind and key in PLANNED)}
+        buffer = io.BytesIO()
+        answers = {k: n for k, n in ANSWERS.items() if not (suffix(brief) and k in PLANNED)}
         with xlsxwriter.Workbook(buffer, SAFE) as book:
             made = _Book(book, brief, language)
             made.about(address)
@@ -127,8 +125,6 @@ def heading(key: str | float, language: str, kind: str = "") -> str:
 
 
 class _Book:
-    """Writes the sheets of one language."""
-
     def __init__(self, book: Any, brief: dict[str, Any], language: str) -> None:
         self.book, self.brief, self.language = book, brief, language
         self.words, self.kind = brief["words"][language], suffix(brief)
@@ -167,7 +163,7 @@ class _Book:
             sheet.write(place, 0, plain(label), self.look(bold=True))
             self.cell(sheet, place, 1, key, {key: value}, align="left")
 
-    def sheet(self, name: str, widths: Widths, rows: Iterable[Row]) -> None:
+    def sheet(self, name: str, widths: Mapping[Any, int], rows: Iterable[Row]) -> None:
         sheet, down = self.added(name), 0
         head = self.look(bold=True, text_wrap=True, bg_color="#e6f1f8", bottom=1)
         for place, (key, width) in enumerate(widths.items()):
