@@ -166,7 +166,7 @@ def sections(study: Study) -> list[dict[str, Any]]:
 def _plan_words(study: Study) -> dict[str, Any]:
     rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
-    borders = speak(study, "sentences", "borders", at=in_borders(study))
+    borders = speak(study, "sentences", "borders", **in_borders(study))
     rate = study.reported  # how the probability of being reported as met is known
     return {
         "title": speak(study, "brief", "title"),

@@ -24,6 +24,7 @@ from attain.report.text.phrases import (
     source_words,
     statistic_words,
 )
+from attain.report.text.prose import speak
 
 
 def asked(comparator=">=", threshold=500.0, width=100.0, **more):
@@ -254,6 +255,11 @@ def test_what_an_area_becomes_is_told_from_the_year_in_which_it_ends(english, un
     english.view.derived = Row(weights={"trained_labour": "new_jobs"})
     english.area = Row(area="lam-dong", parts=("a",), since="2010-01-01", until=until)
     told = in_borders(english)
-    assert told == {
-        "parts": ["A"], "heirs": heirs, "weights": ["new jobs"],
-    }  # fmt: skip
+    assert told == {"parts": ["A"], "heirs": heirs, "weights": ["new jobs"]}
+
+
+def test_borders_of_no_known_day_are_told_without_one(english, vietnamese):
+    parts = {"parts": ["A", "B"], "heirs": [], "weights": []}
+    for study, said in ((english, "Boundaries: A"), (vietnamese, "Địa giới: A")):
+        study.area = Row(area="lam-dong", name_en="A", name_vi="A", since="", until="")
+        assert speak(study, "sentences", "borders", **parts).startswith(said)
