@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from attain.errors import AttainError
 from attain.report.text.catalogue import say
 from attain.site import paper as module
-from attain.site.layout import isolated
 from attain.site.paper import browser, paper, sheet
+from attain.site.safe import isolated
 
 ASKED = {
     "vi": ("chỉ tiêu nào sẽ đạt?", "Trang 1/2", "Trang 2/2", "78,37%", "Cách đọc báo cáo"),

@@ -12,8 +12,9 @@ import pytest
 
 from attain.errors import AttainError, ParameterError
 from attain.site.asked import published_at
-from attain.site.front import changes, front, remembered
+from attain.site.front import front
 from attain.site.paper import card
+from attain.site.since import changes, remembered
 
 LANGUAGES = ("vi", "en")
 

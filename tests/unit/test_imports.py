@@ -144,3 +144,24 @@ def test_import_attain_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["asked", "since"])
+def test_what_a_run_asks_for_is_settled_without_waiting(module: str) -> None:
+    code = (
+        f"import sys, attain.site.{module}; "
+        "print(sorted({'numpy', 'pandas', 'matplotlib', 'scipy'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_earlier_report_is_looked_for_without_waiting(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom attain.errors import AttainError\nfrom attain.site.asked import shared\n"
+        "try:\n    shared('lam-dong', 'https://example.org', sys.argv[1])\n"
+        "except AttainError:\n    print('matplotlib' in sys.modules or 'pandas' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

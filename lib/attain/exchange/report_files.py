@@ -20,8 +20,9 @@ from attain.errors import AttainError
 from attain.report.exhibit import safe_csv
 from attain.site.asked import browser, published_at
 from attain.site.exhibits import exhibits_of
-from attain.site.layout import languages_of, plain, read_brief, slug, write
+from attain.site.layout import languages_of, read_brief, write
 from attain.site.paper import printed
+from attain.site.safe import plain, slug
 from attain.vocabulary import SETTLED, WORDS
 
 KEYS: Final = {

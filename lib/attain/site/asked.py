@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from attain.errors import AttainError, ParameterError
+from attain.site.safe import link
 
 BROWSERS: Final = (
     *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"),
@@ -53,8 +54,6 @@ def published_at(site_url: str, name: str) -> str:
     >>> published_at("https://example.org", "Đà Lạt #1")
     'https://example.org/%C4%90%C3%A0%20L%E1%BA%A1t%20%231/'
     """
-    from attain.site.layout import link
-
     if not link(site_url):
         raise ParameterError(
             "not an address", where="--site-url", got=site_url,
@@ -67,7 +66,7 @@ def shared(name: str, site_url: str, since: str | Path | None) -> dict[str, Any]
     """What the front page of a run is told of its address, and of an earlier report."""
     told: dict[str, Any] = {"site_url": published_at(site_url, name)} if site_url else {}
     if since is not None:
-        from attain.site.front import remembered
+        from attain.site.since import remembered
 
         told["since"] = remembered(Path(since), name)
     return told

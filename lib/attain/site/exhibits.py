@@ -12,7 +12,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from attain.errors import AttainError
-from attain.site.layout import plain
+from attain.site.safe import plain
 
 _COLOUR: Final = re.compile(r"#([0-9a-f]{6})\b")
 _STYLE: Final = re.compile(r'style="[^"]*"')

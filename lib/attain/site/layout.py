@@ -11,15 +11,15 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, Language, original, tongue_of
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import MINUS
+from attain.site.safe import css_text, isolated, link, plain, slug
 from attain.vocabulary import OWN_WORDS
 
 T = TypeVar("T")
@@ -29,9 +29,6 @@ FORMAT: Final = 1
 """The format of ``brief.json`` that these pages read."""
 SPOKEN: Final[ContextVar[Sequence[str]]] = ContextVar("languages", default=LANGUAGES)
 """Languages of the page that is being laid out."""
-# Marks that reorder the text around them: embeddings, overrides, isolates, and the three marks.
-_REORDERING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def read_brief(folder: Path) -> dict[str, Any]:
@@ -152,70 +149,6 @@ def tongue(quote: str = "") -> str:
     return tongue_of(quote) or ("" if re.search(r"[^\W\d_]{4}", quote) else SPOKEN.get()[0])
 
 
-# ---- text from the data is shown as text: no markup, no script, no turning of its neighbours -----
-def plain(text: object) -> str:
-    """Text for a place that cannot isolate it: a title, an attribute, a drawing.
-
-    Examples
-    --------
-    >>> plain("Lâm\u202e Đồng")
-    'Lâm Đồng'
-    """
-    return _CONTROL.sub("", _REORDERING.sub("", str(text)))
-
-
-def isolated(text: object) -> Markup:
-    """Text of the data inside a sentence: escaped, and isolated where its direction could spill.
-
-    Examples
-    --------
-    >>> isolated("<script>"), isolated("\u202eabc")[:5]
-    (Markup('&lt;script&gt;'), Markup('<bdi>'))
-    """
-    shown = _CONTROL.sub("", str(text))
-    if _REORDERING.search(shown) or any("\u0590" <= letter <= "\u08ff" for letter in shown):
-        return Markup("<bdi>{}</bdi>").format(shown)
-    return escape(shown)
-
-
-def link(url: str) -> str:
-    """An address that may be followed from a page, or nothing.
-
-    Examples
-    --------
-    >>> link("https://example.org/a"), link("javascript:alert(1)")
-    ('https://example.org/a', '')
-    """
-    try:
-        parts = urlsplit(plain(url).strip())
-    except ValueError:
-        return ""
-    return parts.geturl() if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def slug(text: str) -> str:
-    """A name that can be an HTML id.
-
-    Examples
-    --------
-    >>> slug('T10 "<'), slug("fig-04-fan")
-    ('T10---', 'fig-04-fan')
-    """
-    return re.sub(r"[^A-Za-z0-9_-]", "-", text)
-
-
-def css_text(text: str) -> Markup:
-    """Text inside a quoted value of a style sheet.
-
-    Examples
-    --------
-    >>> print(css_text('a "b" </style>'))
-    a \\000022b\\000022 \\00003c/style\\00003e
-    """
-    return Markup(re.sub(r'["\\<>&\n]', lambda m: f"\\{ord(m[0]):06x}", plain(text)))
-
-
-# ---- pages ---------------------------------------------------------------------------------------
 @cache
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""

@@ -15,8 +15,9 @@ from attain.errors import AttainError
 from attain.report.files import OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, has, say
 from attain.report.text.numbers import counted, day, enumerate_words, number, period, portion
-from attain.site.layout import HERE, languages_of, read_brief, render, slug, spoken, texts, write
+from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
+from attain.site.safe import slug
 from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"

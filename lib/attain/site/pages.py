@@ -23,7 +23,8 @@ from pygments.lexers.python import PythonLexer
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, called, say, tongue_of
 from attain.site.exhibits import cells_of, inlined, rebuilt
-from attain.site.layout import environment, link, render, slug, write
+from attain.site.layout import environment, render, write
+from attain.site.safe import link, slug
 from attain.vocabulary import OWN_WORDS
 
 STYLES: Final = ("base.css", "notebook.css")

@@ -29,7 +29,8 @@ from attain.report.figures.style import INK, LEADING, MUTED, spaced, styled, tex
 from attain.report.outlook import drawn_ends
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.site import layout
-from attain.site.layout import languages_of, link, plain, read_brief, suffix, write
+from attain.site.layout import languages_of, read_brief, suffix, write
+from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
 BANDS: Final = ("b95", "b80", "b50")
@@ -137,7 +138,7 @@ def _values(fan: Mapping[str, Any], history: Sequence[Sequence[Any]]) -> tuple[f
 # ---- the pictures of a run ----------------------------------------------------------------------
 def file_of(target: str, language: str, kind: str) -> str:
     """The picture of a target, seen from the folder of its report."""
-    return f"{FOLDER}/{layout.slug(target)}-{language}.{kind}"
+    return f"{FOLDER}/{slug(target)}-{language}.{kind}"
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -167,7 +168,7 @@ def embeds(
         files = {kind: file_of(item["id"], language, kind) for kind in ("png", "svg")}
         if not all((folder / file).exists() for file in files.values()):
             return {}
-        address = f"{base}index.html?lang={language}#{layout.slug(item['id'])}"
+        address = f"{base}index.html?lang={language}#{slug(item['id'])}"
         alt = _alt(brief, item, language)
         line = Markup('<a href="{}"><img src="{}{}" alt="{}" width="{}"></a>').format(
             address, base, files["png"], alt, WIDTH

@@ -25,7 +25,7 @@ from attain.report.figures.targets import on_paper
 from attain.report.text.catalogue import original, say
 from attain.site import layout
 from attain.site.front import ordered
-from attain.site.layout import plain
+from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
 FONT: Final = "Times New Roman"
@@ -51,7 +51,7 @@ WASH: Final = "E6F1F8"
 def documents(folder: Path) -> list[Path]:
     """Write the brief of a finished run for Word, one file a language."""
     brief, about = layout.read_brief(folder), layout.about_run(folder)
-    overview, address = on_paper(about["parameters"]), layout.link(about.get("site_url", ""))
+    overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
     found = []
     for language in layout.languages_of(brief):
         made = _Brief(brief, language).made(*overview[language], address)
@@ -92,7 +92,7 @@ class _Brief:
             self.write("Normal", self.say(f"site.read.{key}"))
         self.write("Heading 1", self.say("site.print.sources"))
         for source in self.brief["sources"].values():
-            told = (source["title"], source[self.language]["cited"], layout.link(source["url"]))
+            told = (source["title"], source[self.language]["cited"], link(source["url"]))
             self.write("List Bullet", ". ".join(filter(None, told)))
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__}
         cited = self.say("site.cite", address=address, **cite)

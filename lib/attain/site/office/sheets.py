@@ -18,7 +18,8 @@ from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number
 from attain.report.text.wording import printed_decimals
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, link, plain, read_brief, suffix, told, write
+from attain.site.layout import about_run, languages_of, read_brief, suffix, told, write
+from attain.site.safe import link, plain
 
 NAME: Final = "assessments.{language}.xlsx"
 A4: Final = 9
