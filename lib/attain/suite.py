@@ -51,7 +51,7 @@ class Suite(gridmill.Project):
     of_tables = ("pdf", "pictures", "card")
     preload = (  # and all that these import; the package, so that forks find it opened
         "matplotlib.pyplot", "attain.cli", "attain.charts", "attain.tables", "attain.text",
-        "attain.report.files", "attain.site.front", "attain.site.pages",
+        "attain.report.text.brief", "attain.site.front", "attain.site.pages",
         "attain.evidence.catalog:open_package",
     )  # fmt: skip
 
@@ -92,7 +92,9 @@ class Suite(gridmill.Project):
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
         from attain.exchange.report_files import describe
-        from attain.report.files import write_brief, write_outcomes, write_plan_book
+        from attain.report.outcomes import write_outcomes
+        from attain.report.plan_book import write_plan_book
+        from attain.report.text.brief import write_brief
         from attain.targets.study import Study
 
         if "area" in parameters:
@@ -117,9 +119,10 @@ class Suite(gridmill.Project):
 
     def front(self, folder: Path) -> None:
         """Lay out the front page of a report, or the page of the plan book."""
+        from attain.report.plan_book import PLAN_BOOK
         from attain.site import front, plan_book
 
-        if (folder / plan_book.TABLE).exists():
+        if (folder / PLAN_BOOK).exists():
             plan_book.plan_book(folder)
         else:
             front.front(folder)

@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from attain.errors import AttainError
 from attain.parameters import Parameters
-from attain.report.files import write_brief, write_outcomes
+from attain.report.outcomes import write_outcomes
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.pages import page
 from attain.site.paper import browser as find_browser

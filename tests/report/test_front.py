@@ -19,7 +19,7 @@ from attain.audit import audit
 from attain.errors import AttainError
 from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
-from attain.report.files import write_brief
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.layout import read_brief
 from attain.site.paper import sheet

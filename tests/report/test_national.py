@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 
 from attain.errors import AttainError
 from attain.parameters import Parameters
-from attain.report.files import OUTCOMES, write_brief, write_outcomes
+from attain.report.outcomes import OUTCOMES, write_outcomes
+from attain.report.text.brief import write_brief
 from attain.report.text.catalogue import say
 from attain.site.front import front
 from attain.site.national import national, tiles

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from attain.errors import AttainError
 from attain.evidence.catalog import open_package
-from attain.report.files import PLAN_BOOK, write_plan_book
+from attain.report.plan_book import PLAN_BOOK, write_plan_book
 from attain.report.text.catalogue import say
 from attain.site.front import front
 from attain.site.plan_book import plan_book

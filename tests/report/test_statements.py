@@ -11,11 +11,11 @@ import pytest
 import attain
 from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evaluation.reported import known_plans, record_before
-from attain.report.files import brief
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
 from attain.report.text import sentences
+from attain.report.text.brief import brief
 from attain.report.text.numbers import day
 from attain.report.text.phrases import (
     attainable_words,

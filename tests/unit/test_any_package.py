@@ -19,7 +19,8 @@ from attain.evaluation.track_record import protocol_of
 from attain.evidence.schema import TABLE
 from attain.intake.start import write_parameters
 from attain.parameters import load
-from attain.report.files import outcomes, write_brief
+from attain.report.outcomes import outcomes
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.national import tiles
 from attain.targets.methods import METHODS, Points

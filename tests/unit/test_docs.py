@@ -17,7 +17,7 @@ from attain.cli import main
 from attain.evidence.catalog import open_package
 from attain.evidence.doubts import EVERY
 from attain.parameters import Parameters
-from attain.report.files import OUTCOME_COLUMNS
+from attain.report.outcomes import OUTCOME_COLUMNS
 from attain.suite import Suite
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS

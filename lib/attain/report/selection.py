@@ -71,7 +71,7 @@ def rated(study: Study) -> pd.DataFrame:
     return rows.assign(place=rows["label"].map(PLACES))
 
 
-KEY: Final = ["target", "event", "reading"]
+ROW_KEY: Final = ["target", "event", "reading"]
 
 
 def verdicts(study: Study) -> pd.DataFrame:
@@ -90,8 +90,8 @@ def verdicts(study: Study) -> pd.DataFrame:
     across = (said["scored_by"] != said["indicator"]) & event.isin(event[main])
     asked = said[main | across].sort_values(["target", "role"], kind="stable")
     asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
-    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
-    rows = asked.merge(scores, on=KEY, how="left")
+    scores = found.scored.events[[*ROW_KEY, "outcome", "happened", "brier", "source", "published"]]
+    rows = asked.merge(scores, on=ROW_KEY, how="left")
     names = {"value": "within", "source": "within_source", "published": "within_published"}
     why = found.scored.unknown.rename(columns=names)
     series = ["indicator", "group", "reading", "basis"]

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from attain.errors import AttainError
-from attain.report.files import OUTCOMES
+from attain.report.outcomes import OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, has, say
 from attain.report.text.numbers import counted, day, enumerate_words, number, period, portion
 from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write

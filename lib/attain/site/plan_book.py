@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from attain.errors import AttainError
-from attain.report.files import KEY, PLAN_BOOK
+from attain.report.plan_book import PLAN, PLAN_BOOK
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import counted, day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.front import notebooks
 from attain.site.layout import about_run, render, spoken, texts, write
 
-TABLE: Final = PLAN_BOOK
 PAGE: Final = "index.html"
 STYLES: Final = ("base.css", "plans.css")
 KNOWN: Final = re.compile(r"known_by_(\d{4}-\d{2}-\d{2})")
@@ -33,8 +32,8 @@ def plan_book(folder: Path) -> Path:
 
     Pages of notebooks that stand there are linked.
     """
-    rows, as_of = _read(folder / TABLE)
-    plans = [_plan(list(lines)) for _, lines in groupby(rows, key=itemgetter(*KEY))]
+    rows, as_of = _read(folder / PLAN_BOOK)
+    plans = [_plan(list(lines)) for _, lines in groupby(rows, key=itemgetter(*PLAN))]
     titles = texts("plans.title")
     text = render(
         "plans.html.j2",
@@ -47,7 +46,7 @@ def plan_book(folder: Path) -> Path:
         as_of=spoken(partial(day, as_of)),
         plans=plans,
         choices=_choices(plans),
-        table=TABLE,
+        table=PLAN_BOOK,
         notebooks=notebooks(folder),
         ways={"reports": about_run(folder).get("reports", "")},
     )
@@ -89,7 +88,7 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
         return once(best, language) + part
 
     return {
-        "id": "-".join(first[name] for name in KEY if first[name] != "total").replace("_", "-"),
+        "id": "-".join(first[name] for name in PLAN if first[name] != "total").replace("_", "-"),
         "area": first["area"],
         "indicator": f"{first['indicator']}.{first['group']}",
         "years": list(range(years[0], years[-1] + 1)),

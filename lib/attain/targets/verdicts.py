@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from attain.errors import AttainError
-from attain.vocabulary import PROBABILITY_DECIMALS as PROBABILITY_DECIMALS
-from attain.vocabulary import WORDS as WORDS
-from attain.vocabulary import Verdict as Verdict
+from attain.vocabulary import PROBABILITY_DECIMALS, WORDS, Verdict
 
 Grade = Literal["A", "B", "C"]
 

@@ -14,7 +14,7 @@ import yaml
 import attain
 from attain.evidence.schema import TABLE
 from attain.intake.start import write_parameters
-from attain.report.files import write_brief
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 
 ROOT = Path(__file__).resolve().parents[3]

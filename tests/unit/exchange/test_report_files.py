@@ -15,7 +15,8 @@ from attain.cli import main
 from attain.exchange.report_files import KEYS, describe, feed, fields, write_exhibits
 from attain.parameters import Parameters
 from attain.report.exhibit import Exhibit, safe_csv
-from attain.report.files import OUTCOME_COLUMNS, write_brief, write_outcomes
+from attain.report.outcomes import OUTCOME_COLUMNS, write_outcomes
+from attain.report.text.brief import write_brief
 from attain.site.layout import FORMAT
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from attain.parameters import Parameters
-from attain.report.files import write_brief, write_outcomes
+from attain.report.outcomes import write_outcomes
+from attain.report.text.brief import write_brief
 from attain.report.text.phrases import cited, source_words
 from attain.report.text.sentences import headline
 from attain.site.front import front

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.joint import Dependence
-from attain.report import files as module
-from attain.report.files import answer, brief, printed, sections, write_brief
 from attain.report.outlook import primary
+from attain.report.text import brief as module
+from attain.report.text.brief import answer, as_csv, brief, sections, write_brief
 from attain.report.text.numbers import SPACE
 from attain.vocabulary import OWN_WORDS
 
@@ -69,7 +69,7 @@ def test_a_table_of_results_has_the_decimals_it_is_worth(english):
         "probability": [0.123456, 1.0], "percentile": [0.98765, 0.00004],
         "probability_reported": [0.85555, math.nan], "quantile": [0.025, 0.1234],
     }  # fmt: skip
-    assert printed(english, pd.DataFrame(rows)).to_csv(index=False).splitlines() == [
+    assert as_csv(english, pd.DataFrame(rows)).splitlines() == [
         "indicator,year,word,value,low,probability,percentile,probability_reported,quantile",
         "trained_labour,2024,a,78.37123,,0.1235,0.9877,0.8556,0.025",
         "new_jobs,2025,b,10500.123,8,1,0,,0.123",
@@ -87,9 +87,7 @@ def test_the_files_of_a_brief_are_sorted_and_hold_no_unknown_number(english, tmp
     )
     for name in ("assessments", "forecasts"):
         table = getattr(english, name)
-        assert (folder / f"{name}.csv").read_text("utf-8") == printed(english, table).to_csv(
-            index=False
-        )
+        assert (folder / f"{name}.csv").read_text("utf-8") == as_csv(english, table)
     found["a"] = math.nan
     with pytest.raises(ValueError, match="JSON"):
         write_brief(english, folder)

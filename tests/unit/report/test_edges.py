@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 import attain
-from attain.report.files import answer
 from attain.report.outlook import find_target, primary
 from attain.report.selection import settled
+from attain.report.text.brief import answer
 from attain.report.text.brief_rows import target_row
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import SPACE

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import attain
-from attain.report import files as written
+from attain.report import outcomes as written
 from attain.report.figures.targets import _outcome
 from attain.report.outlook import each
 from attain.report.selection import SETTLED, settled, verdicts

@@ -12,7 +12,7 @@ from scipy.stats import norm
 import attain
 from attain import charts
 from attain.errors import AttainError
-from attain.report.files import outcomes
+from attain.report.outcomes import outcomes
 from attain.report.outlook import (
     _density,
     _falling,

@@ -7,13 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.report.files import (
-    BOOK_COLUMNS,
-    PLAN_BOOK,
-    _words,
-    plan_book,
-    write_plan_book,
-)
+from attain.report.outlook import each
+from attain.report.plan_book import BOOK_COLUMNS, PLAN_BOOK, _words, plan_book, write_plan_book
 
 NAN = math.nan
 SPACE = "\N{NO-BREAK SPACE}"
@@ -28,7 +23,7 @@ def row(**changes):
 
 
 def spoken(study, given):
-    return _words(study, given)
+    return _words(study, next(each(pd.DataFrame([given]))))
 
 
 @pytest.mark.parametrize(
@@ -157,11 +152,11 @@ def test_the_file_of_the_book_names_the_day(tmp_path, monkeypatch):
     given = []
     study = SimpleNamespace(parameters=SimpleNamespace(as_of=date(2023, 12, 31)))
     monkeypatch.setattr(
-        "attain.report.files.Study",
+        "attain.report.plan_book.Study",
         SimpleNamespace(at_large=lambda **parameters: given.append(parameters) or study),
     )
     table = pd.DataFrame({"kind": ["target"], "known": ["yes"]})
-    monkeypatch.setattr("attain.report.files.plan_book", lambda study: table)
+    monkeypatch.setattr("attain.report.plan_book.plan_book", lambda study: table)
     path = write_plan_book({"data": "data"}, tmp_path / "new" / "folder")
     assert path == tmp_path / "new" / "folder" / PLAN_BOOK
     assert path.read_bytes() == b"kind,known_by_2023-12-31\ntarget,yes\n"

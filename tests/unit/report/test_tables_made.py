@@ -48,7 +48,7 @@ from attain.report.tables.evidence import (
     used,
 )
 from attain.report.tables.grid import Column, _columns, declared, table
-from attain.targets.verdicts import WORDS
+from attain.vocabulary import WORDS
 
 NAN = math.nan
 HERE = "attain.report.tables."

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from attain.errors import AttainError
 from attain.targets.verdicts import (
-    PROBABILITY_DECIMALS,
-    WORDS,
     demoted,
     grade_history,
     grade_horizon,
@@ -17,6 +15,7 @@ from attain.targets.verdicts import (
     lower,
     verdict,
 )
+from attain.vocabulary import PROBABILITY_DECIMALS, WORDS
 
 
 @pytest.mark.parametrize(

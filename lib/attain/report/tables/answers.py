@@ -18,7 +18,7 @@ from attain.evaluation.track_record import whole_panel
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
-from attain.report.selection import KEY, backtests, on_backtests, ranked, rated, verdicts
+from attain.report.selection import ROW_KEY, backtests, on_backtests, ranked, rated, verdicts
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import Column, table
 from attain.report.text import wording
@@ -28,7 +28,7 @@ from attain.report.text.prose import recorded
 from attain.report.text.sentences import tested_on
 from attain.targets.readings import bounded_link
 from attain.targets.study import Study
-from attain.targets.verdicts import WORDS
+from attain.vocabulary import WORDS
 
 __all__ = [
     "answers", "editions", "events", "forecasts", "horizons", "ladder", "later_sources", "lent",
@@ -223,8 +223,8 @@ def editions(study: Study) -> Exhibit | Prose:
     rows = verdicts(study)[["target", "event", "reading", "outcome", "happened", "state", "basis"]]
     rows = rows.reset_index(drop=True)
     for one in sets:
-        said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
-        rows = rows.join(said.rename(f"method_{one.method}"), on=KEY)
+        said = one.table[one.table["output_type"] == "probability"].set_index(ROW_KEY)["value"]
+        rows = rows.join(said.rename(f"method_{one.method}"), on=ROW_KEY)
     names = [f"method_{one.method}" for one in sets]
     methods = [Column(name, f"row.{name}|percent", right=True) for name in names]
     return table(study, "tbl-06-editions", rows, "reading_of", *methods, "met")

@@ -11,8 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from attain.report.text.catalogue import has, say
-from attain.targets.verdicts import PROBABILITY_DECIMALS, WORDS
-from attain.vocabulary import half_up
+from attain.vocabulary import PROBABILITY_DECIMALS, WORDS, half_up
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
 SPACE: Final = "\u00a0"  # no break between a number and its unit

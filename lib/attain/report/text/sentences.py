@@ -29,8 +29,7 @@ from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.targets.verdicts import WORDS
-from attain.vocabulary import BINS, FALLS, LIKELY, SETTLED, UNLIKELY
+from attain.vocabulary import BINS, FALLS, LIKELY, SETTLED, UNLIKELY, WORDS
 
 GROUPS: Final = {"likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY}
 
