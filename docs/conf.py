@@ -24,7 +24,7 @@ from sphinx.util import logging
 import attain
 from attain.cli import main
 from attain.report.text import prose
-from attain.site.pages import formula
+from attain.site.prose import formula
 
 ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(__name__)

@@ -6,25 +6,23 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-import mistune
-from latex2mathml.converter import convert
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, called, say, tongue_of
+from attain.site import prose
 from attain.site.exhibits import cells_of, inlined, rebuilt
 from attain.site.layout import environment, render, write
-from attain.site.safe import link, slug
+from attain.site.safe import slug
 from attain.vocabulary import OWN_WORDS
 
 STYLES: Final = ("base.css", "notebook.css")
@@ -36,16 +34,6 @@ _CODE: Final = HtmlFormatter(nowrap=True)
 FOLDS: Final = ("work", "detail")
 """Tags of cells that a page folds: calculations step by step, and what only some readers open."""
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
-_DISPLAY: Final = r"\$\$[^$]+?\$\$"
-_INLINE: Final = r"\$[^\s$](?:[^$]*?[^\s$])?\$(?!\d)"
-_NOTEBOOK: Final = re.compile(r"\d\d_\w+\.ipynb")  # one beside this one; its page is named later
-_DOI: Final = re.compile(r"\bdoi:(10\.\d{4,}/[\w./-]*\w)")
-# What the converter writes otherwise than MathML Core, the part that browsers know, wants it.
-_MENDED: Final = (
-    ('width="negativethinmathspace"', 'width="-0.167em"'),
-    ("<mi>&#x0007E;</mi>", "<mo>∼</mo>"),
-    ("<mi>&#x000B1;</mi>", "<mo>±</mo>"),
-)
 
 
 def page(ipynb: Path, html: Path, *, language: str, pages: Sequence[str] | None = None) -> Path:
@@ -77,11 +65,10 @@ def _laid_out(
     about = (output.get("metadata", {}).get("attain", {}) for output in outputs)
     OWN_WORDS.clear()
     OWN_WORDS.update(next((told["own_words"] for told in about if "own_words" in told), {}))
-    headings = _parser()[1].headings
-    headings.clear()
+    headings: list[tuple[int, str, str]] = []
     if any("injected-parameters" in cell["tags"] for cell in cells):  # in place of the defaults
         cells = [cell for cell in cells if "parameters" not in cell["tags"]]
-    blocks = [block for cell in cells if (block := _block(cell, language))]
+    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     twin = re.sub(rf"\.{language}\.html$", f".{other}.html", name)
@@ -131,24 +118,29 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
     return found
 
 
-def _block(cell: dict[str, Any], language: str) -> dict[str, Any] | None:
+def _block(
+    cell: dict[str, Any], language: str, headings: list[tuple[int, str, str]]
+) -> dict[str, Any] | None:
     """A cell as the template prints it; None for the other language's prose."""
     tags, source = cell["tags"], cell["source"]
     if f"lang-{language}" not in tags and any(tag.startswith("lang-") for tag in tags):
         return None
     fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":
-        return {"kind": "prose", "fold": fold, "html": html_of(called(source, language))}
+        text = called(source, language)
+        return {"kind": "prose", "fold": fold, "html": prose.html(text, headings=headings)}
     if cell["cell_type"] != "code" or not source.strip():
         return None
     number = int(cell["execution_count"])
     code = Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n"))
-    found = (_output(output, number, language) for output in cell.get("outputs", []))
+    found = (_output(output, number, language, headings) for output in cell.get("outputs", []))
     outputs = [output for output in found if output]
     return {"kind": "code", "fold": fold, "number": number, "code": code, "outputs": outputs}
 
 
-def _output(output: dict[str, Any], number: int, language: str) -> dict[str, Any] | None:
+def _output(
+    output: dict[str, Any], number: int, language: str, headings: list[tuple[int, str, str]]
+) -> dict[str, Any] | None:
     """One output: prose, an exhibit with its downloads, or plain text."""
     if output["output_type"] == "stream":
         return {"kind": "text", "text": "".join(output["text"]).rstrip()}
@@ -156,7 +148,8 @@ def _output(output: dict[str, Any], number: int, language: str) -> dict[str, Any
     data = {kind: "".join(given[kind]) for kind in SHOWN if kind in given}
     about = output.get("metadata", {}).get("attain", {})
     if "text/markdown" in data:
-        return {"kind": "prose", "html": _spoken(html_of(data["text/markdown"]), language)}
+        text = prose.html(data["text/markdown"], headings=headings)
+        return {"kind": "prose", "html": _spoken(text, language)}
     if data.keys() - {"text/plain"}:
         return _exhibit(data, about, number, language)
     return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
@@ -196,85 +189,3 @@ def _exhibit(
         "svg": bool(svg),
         "png": "" if svg or html else "".join(data.get("image/png", "").split()),
     }
-
-
-# ---- Markdown, and formulas as MathML: readable offline, by screen readers, on paper -------------
-def formula(tex: str, *, display: bool = False) -> Markup:
-    """A formula, LaTeX without its dollar signs, as MathML; as code where it is no formula.
-
-    Examples
-    --------
-    >>> "<msup>" in formula("x^2"), 'display="block"' in formula("x", display=True)
-    (True, True)
-    """
-    try:
-        found = convert(tex, display="block" if display else "inline")
-    except Exception:  # the converter raises many kinds; the reader still gets the formula
-        return Markup("<code>{}</code>").format(tex)
-    for given, wanted in _MENDED:
-        found = found.replace(given, wanted)
-    # A word of several letters in upright type is one identifier, not a product of letters.
-    found = re.sub(
-        r'(?:<mi mathvariant="normal">\w</mi>){2,}',
-        lambda match: f"<mi>{re.sub('<[^>]+>', '', match[0])}</mi>",
-        found,
-    )
-    return Markup(found)
-
-
-class _Renderer(mistune.HTMLRenderer):
-    """Our own links, headings and table headers; raw HTML is shown as text."""
-
-    def __init__(self) -> None:
-        super().__init__(escape=True)
-        self.headings: list[tuple[int, str, str]] = []  # level, id and text, of a whole page
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        name = f"s{len(self.headings) + 1}"
-        self.headings.append((level, name, re.sub("<[^>]+>", "", text)))
-        return f'<h{level} id="{name}">{text}</h{level}>\n'
-
-    def link(self, text: str, url: str, title: str | None = None) -> str:
-        address = url if _NOTEBOOK.fullmatch(url) else link(url)
-        if not address:
-            return text
-        return f'<a href="{escape(address)}" rel="noopener noreferrer">{text}</a>'
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        return str(escape(text))  # a picture from elsewhere would be a request
-
-
-def _doi(match: re.Match[str]) -> str:
-    """The name of a publication as a link, which may be parted after its marks."""
-    shown = re.sub(r"([./])", r"\1<wbr>", match[0])
-    return f'<a href="https://doi.org/{match[1]}" rel="noopener noreferrer">{shown}</a>'
-
-
-def _formula(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": match.lastgroup, "raw": match[0].strip("$")})
-    return match.end()
-
-
-@cache
-def _parser() -> tuple[mistune.Markdown, _Renderer]:
-    renderer = _Renderer()
-    parser = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
-    parser.inline.register("block_formula", _DISPLAY, _formula, before="escape")
-    parser.inline.register("formula", _INLINE, _formula, before="escape")
-    renderer.register("block_formula", lambda _, raw: formula(raw.strip(), display=True))
-    renderer.register("formula", lambda _, raw: formula(raw))
-    return parser, renderer
-
-
-def html_of(markdown: str) -> Markup:
-    """Markdown as HTML; its headings join those of the page that is laid out.
-
-    Examples
-    --------
-    >>> html_of("A *rate* of <b>")
-    Markup('<p>A <em>rate</em> of &lt;b&gt;</p>\\n')
-    >>> html_of("doi:10.1093/a.4")[:49]
-    Markup('<p><a href="https://doi.org/10.1093/a.4" rel="noo')
-    """
-    found = re.sub(r"<th(?=[ >])", '<th scope="col"', str(_parser()[0](markdown)))
-    return Markup(_DOI.sub(_doi, found))
