@@ -20,10 +20,10 @@ from attain.errors import AttainError
 from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.report.text.brief import write_brief
+from attain.site.fans import draw
 from attain.site.front import front
 from attain.site.layout import read_brief
 from attain.site.paper import sheet
-from attain.site.pictures import draw
 from attain.site.since import remembered
 from attain.targets.study import Study
 

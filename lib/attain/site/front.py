@@ -14,8 +14,9 @@ from attain.report.text.catalogue import LANGUAGES, Language, has, messages, say
 from attain.report.text.numbers import day, moved, percent, period, quantity
 from attain.report.text.wording import printed_decimals
 from attain.site.exhibits import exhibits_of
+from attain.site.fans import draw
 from attain.site.layout import about_run, languages_of, read_brief, render, texts, write
-from attain.site.pictures import draw, embeds
+from attain.site.pictures import embeds
 from attain.site.safe import link
 from attain.site.since import changes
 

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from attain.errors import AttainError
 from attain.site.asked import browser
+from attain.site.fans import draw
 from attain.site.front import CARD, ordered
 from attain.site.layout import HERE, languages_of, read_brief, render, write
-from attain.site.pictures import draw
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")

@@ -1,23 +1,18 @@
-"""The fan beside a target, and a row of the front page as a picture to copy or embed.
+"""A row of the front page as a picture of its own, to copy into a document or embed in a page.
 
-The fan is drawn from the bare numbers of the brief: published results, the forecast, the line to
-reach; its colours come from the style sheet around it, so that one drawing serves light, dark and
-paper. The picture of a row is laid out once, as SVG with its words as text, around that fan; the
-PNG is that SVG painted.
+The picture is laid out once, as SVG with its words as text, around the fan of the page; the PNG is
+that SVG painted.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from itertools import pairwise
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -25,23 +20,14 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
 from attain.report.figures import style
-from attain.report.figures.style import INK, LEADING, MUTED, spaced, styled, text_width, wrapped
-from attain.report.outlook import drawn_ends
-from attain.report.text.catalogue import LANGUAGES, say
+from attain.report.figures.style import INK, LEADING, MUTED, styled, text_width, wrapped
+from attain.report.text.catalogue import say
 from attain.site import layout
+from attain.site.fans import draw
 from attain.site.layout import languages_of, read_brief, suffix, write
 from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
-BANDS: Final = ("b95", "b80", "b50")
-LINE: Final = 15.0
-"""Least distance of two labels of a fan."""
-LETTER: Final = 7.2
-"""Width of a letter of a label, about."""
-START: Final = 4.0
-"""Where the axis begins."""
-WINDOW: Final = 10
-"""Years shown, the target year included; a longer history stands in the table beside it."""
 FOLDER: Final = "share"
 WIDTH, TEXT, MARGIN = 600, 322, 14
 """The picture, its words, and what is free around them, in hundredths of an inch."""
@@ -56,86 +42,6 @@ Line = tuple[str, float, float, str, int]
 """Words in one line, the height they stand at, their size, colour and weight."""
 
 
-# ---- the fan ------------------------------------------------------------------------------------
-def draw(
-    row: Mapping[str, Any],
-    *,
-    languages: Sequence[str] = LANGUAGES,
-    width: float = 360,
-    height: float = 170,
-) -> Markup:
-    """The fan of a target as SVG, its few words in the languages asked for.
-
-    The row is a target of ``brief.json``; the drawing is scaled to the room it gets. It is hidden
-    from screen readers, since the page says the same in words beside it, and empty for a target
-    without any figure.
-    """
-    fan, words = row["fan"], {language: row[language]["fan"] for language in languages}
-    if not fan["history"]:
-        return Markup("")
-    history = [figure for figure in fan["history"] if figure[0] > fan["year"] - WINDOW]
-    history = history or fan["history"][-1:]
-    first, last, ahead = history[0][0], history[-1][0], fan["forecast"]
-    asked = (text for told in words.values() for text in told["targets"])
-    right = width - 19.0 - LETTER * max(map(len, asked), default=0)  # then their words
-    begin, end = min(first, fan["year"]), max(last, fan["year"])
-    x = partial(np.interp, xp=(begin, max(end, begin + 1)), fp=(10.0, right - 12.0))
-    # higher values stand higher, and what lies outside on the edge
-    y = partial(np.interp, xp=_values(fan, history), fp=(height - 22.0, 14.0))
-
-    def places(figures: Iterable[Sequence[Any]]) -> list[tuple[float, float]]:
-        return [(x(figure[0]), y(figure[1])) for figure in figures]
-
-    # the last result stands beside its year under the axis, where nothing else is drawn
-    results = {language: f"{last}: {told['last']}" for language, told in words.items()}
-    wide, year = LETTER * max(map(len, results.values())), float(x(fan["year"]))
-    until = max(START + wide, min(float(x(last)) + wide / 2, year - 24.0))
-    years = [(first, "year", START, "start")] * (until - wide > START + 40.0)
-    years += [(fan["year"], "year ahead", year, "middle")] * (until < year - 22.0)
-    whole = [figure for figure in history if figure[3] == 12]
-    # the bands open at the last result of a whole year, if one came before them
-    opens = ahead[0]["year"] if ahead else fan["year"]
-    heights = [float(y(level)) for level in fan["targets"]]
-    labels = [
-        {k: told["targets"][n] for k, told in words.items() if len(told["targets"]) > n}
-        for n in range(len(heights))
-    ]
-    drawn = layout.environment().get_template("fan.svg.j2").render(
-        width=width,
-        height=height,
-        right=right,
-        start=places(figure for figure in whole if figure[0] < opens)[-1:],
-        bands=[
-            (name, *(places((each["year"], each["bands"][n][side]) for each in ahead)
-                     for side in (0, 1)))
-            for n, name in enumerate(BANDS if ahead else ())
-        ],
-        median=places((each["year"], each["median"]) for each in ahead),
-        targets=list(zip(heights, spaced(heights, LINE, high=height - 20.0), labels, strict=True)),
-        side=1.0 if fan["better"] == "down" else -1.0,
-        steps=[(b[0] - a[0] != 1, places((a, b))) for a, b in pairwise(whole)],
-        whole=list(zip(places(whole), (figure[2] for figure in whole), strict=True)),
-        parts=places(figure for figure in history if figure[3] < 12),
-        results=results,
-        until=until,
-        left=START,
-        end=year + 8,
-        years=years,
-    )  # fmt: skip
-    return Markup(drawn.replace("\n", ""))
-
-
-def _values(fan: Mapping[str, Any], history: Sequence[Sequence[Any]]) -> tuple[float, float]:
-    """The values that a drawing has to hold; a band that dwarfs it is cut."""
-    values = [figure[1] for figure in history] + list(fan["targets"])
-    for ahead in fan["forecast"]:
-        values += drawn_ends(*ahead["bands"][:2])
-    low, high = min(values), max(values)
-    margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
-    return low - margin, high + margin
-
-
-# ---- the pictures of a run ----------------------------------------------------------------------
 def file_of(target: str, language: str, kind: str) -> str:
     """The picture of a target, seen from the folder of its report."""
     return f"{FOLDER}/{slug(target)}-{language}.{kind}"
