@@ -1,6 +1,6 @@
 """What figures of histories draw: every mark, its place and its look, from a few made figures.
 
-Of `attain.report.figures.trends` and `attain.report.figures.fan`.
+Of `attain.report.figures.marks`, `attain.report.figures.trends` and `attain.report.figures.fan`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
@@ -13,7 +13,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from attain.report.figures import fan, trends
+from attain.report.figures import fan, marks, trends
 from attain.report.outlook import outlook
 
 NAN = math.nan
@@ -39,7 +39,7 @@ def test_a_history_is_dotted_over_gaps_and_breaks(axes, artists):
 
     Each line is loose: the definition of 2019 is new, 2020 is missing, and 2022 is no whole year.
     """
-    trends.draw_history(axes, BROKEN, [2019], size=5, joined=2021)
+    marks.draw_history(axes, BROKEN, [2019], size=5, joined=2021)
     assert artists(axes) == [
         "columns line muted 0.9 dashed 1,2 order 1: 2018.5,0 2018.5,1",
         "columns line muted 0.9 dashed 1,2 order 1: 2020.5,0 2020.5,1",
@@ -55,7 +55,7 @@ def test_a_history_is_dotted_over_gaps_and_breaks(axes, artists):
 
 
 def test_a_history_of_whole_years_is_one_line(axes, artists):
-    trends.draw_history(axes, BROKEN.assign(months=12), [2018, 2024], size=5, joined=None)
+    marks.draw_history(axes, BROKEN.assign(months=12), [2018, 2024], size=5, joined=None)
     assert artists(axes)[:4] == [
         "line history 1.3 order 3: 2018,1 2019,2",
         "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",
@@ -66,7 +66,7 @@ def test_a_history_of_whole_years_is_one_line(axes, artists):
 
 
 def test_a_definition_that_is_new_within_a_gap_is_marked_once(axes, artists):
-    trends.draw_history(axes, BROKEN[:3], [2020, 2021], size=5, joined=None)
+    marks.draw_history(axes, BROKEN[:3], [2020, 2021], size=5, joined=None)
     assert artists(axes)[2:4] == [
         "line history 1.3 order 3: 2018,1 2019,2",
         "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",
@@ -74,8 +74,8 @@ def test_a_definition_that_is_new_within_a_gap_is_marked_once(axes, artists):
 
 
 def test_a_step_lies_within_the_years_of_a_history():
-    assert trends.steps_within([2018, 2019, 2023, 2024], BROKEN) == [2019, 2023]
-    assert trends.steps_within([2019], BROKEN[:0]) == []
+    assert marks.steps_within([2018, 2019, 2023, 2024], BROKEN) == [2019, 2023]
+    assert marks.steps_within([2019], BROKEN[:0]) == []
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_step_lies_within_the_years_of_a_history():
     ],
 )
 def test_a_note_says_what_the_marks_stand_for(breaks, joined, history, said):
-    assert trends.step_note(breaks, joined, "en", history) == said
+    assert marks.step_note(breaks, joined, "en", history) == said
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_note_says_what_the_marks_stand_for(breaks, joined, history, said):
 )
 def test_the_last_value_stands_away_from_its_line(axes, values, end, under, beside, side):
     axes.set_xlim(2009, end)
-    trends.label_last(axes, points(*values), "en", 2, size=8.8, under=under)
+    marks.label_last(axes, points(*values), "en", 2, size=8.8, under=under)
     (text,) = axes.texts
     assert (text.xyann, text.get_ha()) == (beside, side)
     assert text.get_va() == ("top" if under else "baseline")
@@ -128,17 +128,17 @@ def test_the_last_value_stands_away_from_its_line(axes, values, end, under, besi
 def test_a_falling_value_in_the_last_tenth_of_the_width_has_no_room_there(axes, left, side):
     """2018 ends nine tenths of 2009 to 2019, and lies beyond nine tenths of 2008 to 2019."""
     axes.set_xlim(left, 2019)
-    trends.label_last(axes, points(2, 1, first=2017), "en", 0, size=9)
+    marks.label_last(axes, points(2, 1, first=2017), "en", 0, size=9)
     assert axes.texts[0].get_ha() == side
 
 
 def test_a_last_value_of_some_months_says_so(axes):
-    trends.label_last(axes, points(1, 2, months=[12, 6]), "en", 0, size=9)
+    marks.label_last(axes, points(1, 2, months=[12, 6]), "en", 0, size=9)
     assert axes.texts[0].get_text() == "2 (6 months)"
 
 
 def test_words_over_lines_have_a_white_edge(axes):
-    trends.label_last(axes, points(1, 2), "en", 0, size=9)
+    marks.label_last(axes, points(1, 2), "en", 0, size=9)
     (edge,) = axes.texts[0].get_path_effects()
     assert edge._gc == {"linewidth": 2.4, "foreground": "white"}
 
@@ -147,7 +147,7 @@ def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
     """Each number has a line, and the limits stay as they are."""
     axes.set_xlim(0, 10)
     axes.set_ylim(0, 1)
-    trends.draw_scale(axes, "vi", y=4)
+    marks.draw_scale(axes, "vi", y=4)
     up = ("0,00", "0,25", "0,50", "0,75", "1,00")
     written = "".join(f", {n / 4:g} {text!r} 9" for n, text in enumerate(up))
     assert scales(axes) == ["x 0 to 10", f"y 0 to 1{written}, grid"]
@@ -156,7 +156,7 @@ def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
 
 def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(axes, scales):
     axes.set_xlim(2018, 2024)
-    trends.draw_scale(axes, "en", x=[2018, 2024], y=2, size=8.6, accent="#0072b2")
+    marks.draw_scale(axes, "en", x=[2018, 2024], y=2, size=8.6, accent="#0072b2")
     assert scales(axes)[0] == "x 2018 to 2024, 2018 '2018' 8.6, 2024 '2024' 8.6"
     colours = [label.get_color() for label in axes.get_xticklabels()]
     assert colours == [mpl.rcParams["xtick.color"], "#0072b2"]
@@ -171,7 +171,7 @@ def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(ax
 def test_ticks_at_an_end_are_kept_and_none_beyond(axes, low, high, ticks):
     """0.1 + 0.2 is a little more than 0.3, which is a tick none the less."""
     axes.set_ylim(low, high)
-    trends.draw_scale(axes, "en", y=5)
+    marks.draw_scale(axes, "en", y=5)
     drawn = [tick.get_loc() for tick in axes.yaxis._update_ticks()]
     assert drawn == pytest.approx(ticks)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
-from attain.report.figures import style, trends
+from attain.report.figures import marks, style
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, wrapped, write
 from attain.report.outlook import BANDS, Outlook, each, outlook
@@ -76,8 +76,8 @@ def _panel(study: Study, view: Outlook) -> Panel:
     title, subtitle = _heading(study, view)
     if view.history.empty:  # its heading says what there is to say
         return Panel(Axes.set_axis_off, 0.01, above=BELOW, title=title, subtitle=subtitle)
-    breaks = trends.steps_within(view.breaks, view.history)
-    note = trends.step_note(breaks, view.joined, study.language, view.history)
+    breaks = marks.steps_within(view.breaks, view.history)
+    note = marks.step_note(breaks, view.joined, study.language, view.history)
     notes = wrapped(note, 0.975 * WIDTH, 8.2) if note else []
     below = TICKS + NOTE * len(notes) + BELOW
 
@@ -116,9 +116,9 @@ def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
     margin = 0.06 * ((high - low) or abs(high) or 1)
     axes.set_ylim(low - 1.6 * margin, high + margin)
     shown = _years(first, int(history["year"].iloc[-1]), final)
-    trends.draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
-    trends.draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
-    trends.label_last(axes, history, language, known.decimals, size=9)
+    marks.draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
+    marks.draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
+    marks.label_last(axes, history, language, known.decimals, size=9)
     _mark_doubtful(axes, history, language)
 
 
@@ -143,7 +143,7 @@ def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
         axes.annotate(
             say("chart.fan.low_confidence", language), (history["year"].iloc[place], values[place]),
             xytext=(6, -5 if rising else 5), textcoords="offset points", size=8.2, va="center",
-            color=MUTED, path_effects=trends.HALO,
+            color=MUTED, path_effects=marks.HALO,
         )  # fmt: skip
 
 
