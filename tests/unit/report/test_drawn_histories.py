@@ -416,7 +416,7 @@ def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(englis
 
 def test_a_fan_has_about_four_numbers(english, axes, monkeypatch):
     asked = []
-    monkeypatch.setattr(trends, "draw_scale", lambda *_, **look: asked.append(look))
+    monkeypatch.setattr(fan.marks, "draw_scale", lambda *_, **look: asked.append(look))
     fanned(english.only("T01"), axes, "T01", lambda axes: [])
     assert asked == [{"x": [2021, 2022, 2023, 2024], "y": 4, "accent": "#0072b2"}]
 
