@@ -105,7 +105,7 @@ def test_a_key_stands_once():
     assert {key for key, count in keys.items() if count > 1} == set()
 
 
-def test_the_topic_files_are_where_the_package_looks():
+def test_the_message_files_are_where_the_package_looks():
     assert {"general.yaml", "charts.yaml", "tables.yaml"} <= {
         path.name for path in FOLDER.glob("*")
     }

@@ -197,10 +197,13 @@ def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatc
     view = Row(assessable=True, events=events, quantile=lambda level: 100 * level)
     monkeypatch.setattr(module, "outlook", lambda *_: view)
     told = gathered(reading, "T10")
-    assert (told["row"].event, told["view"]) == ("reach", view)
+    assert [told[key] for key in ("low", "median", "high")] == [10.0, 50.0, 90.0]
+    assert (told["row"].event, told["assessable"]) == ("reach", True)
     assert "median 50.0%, 80% interval 10.0–90.0%" in str(reading(plan, "T10"))
     view.assessable = False
     plan.targets = [plan.target(definition="old")]
+    told = gathered(reading, "T10")
+    assert [told[key] for key in ("low", "median", "high")] == [None] * 3
     assert str(reading(plan, "T10")) == (
         "Not assessable: it follows another definition than the figures."
     )

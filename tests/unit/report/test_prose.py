@@ -125,7 +125,7 @@ def test_what_gathers_nothing_says_that_there_is_nothing(english, monkeypatch):
     assert sentence(gather)(english).markdown == "('sentences', 'gather') {}"
 
 
-def test_a_sentence_is_a_function_of_its_topic_or_a_macro_that_asks_the_study_alone():
+def test_a_sentence_is_a_function_of_its_name_or_a_macro_that_asks_the_study_alone():
     assert find("headline") is sentences.headline
     for name in ("no_such", "need", "Final"):  # a macro that is given something, an import
         with pytest.raises(AttributeError, match=name):

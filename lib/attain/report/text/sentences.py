@@ -90,7 +90,13 @@ def reported(study: Study) -> dict[str, object]:
 @sentence
 def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
-    return {"row": primary(study, target), "view": outlook(study, target)}
+    view = outlook(study, target)
+    levels = {"low": 0.1, "median": 0.5, "high": 0.9}
+    return {
+        "row": primary(study, target),
+        "assessable": view.assessable,
+        **{name: view.quantile(q) if view.assessable else None for name, q in levels.items()},
+    }
 
 
 @sentence
@@ -188,7 +194,13 @@ def trust(study: Study, target: str) -> dict[str, object] | Prose:
     if math.isnan(row.probability):
         return nothing(study, "record")
     statement, tested, stands_in = tested_on(study, row)
-    return {"row": row, "statement": statement, "tested": tested, "stands_in": stands_in}
+    return {
+        "row": row,
+        "statement": statement,
+        "about": statement.about(row.probability, row.comparator),
+        "tested": tested,
+        "stands_in": stands_in,
+    }
 
 
 @sentence
@@ -212,10 +224,13 @@ def foretold(study: Study) -> dict[str, object] | Prose:
         return nothing(study, "reported")
     scores, years = record.scores, record.years
     others = scores[scores["model"] != next(iter(MODELS))]
+    clear = others.groupby("model")["low"].min()
     worst = years.assign(share=years["met"] / years["plans"]).query("plans >= 5")
     return {
-        "clear": others.groupby("model")["low"].min() > 0,
-        "years": years,
+        "models": len(clear),
+        "better": int((clear > 0).sum()),
+        "plans": int(years["plans"].sum()),
+        "met": int(years["met"].sum()),
         "said": float(np.average(years["said"], weights=years["plans"])),
         "used": next(each(scores.query("model == 'years' and left_out == 'year'"))),
         "worst": list(each(worst[worst["share"] == worst["share"].min()])),
@@ -228,9 +243,13 @@ def trusted(study: Study, found: Backtests) -> dict[str, object]:
     """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
     rows = found.skill().sort_values("brier", kind="stable")
     rows = rows[rows["indicator"] == found.longest]
+    ours = next(each(rows[rows["model"] == CORE]))
     return {
-        "found": found,
-        "ours": next(each(rows[rows["model"] == CORE])),
+        "ours": ours,
+        "better": ours.low > 0,
+        "sure": ours.low > 0 or ours.high < 0,
+        "provinces": found.provinces(found.longest),
+        "statement": found.statement(found.longest),
         "other": next(each(rows[rows["model"] != CORE])),
         "short": [name for name in found.indicators if len(found.origins(name)) < MIN_ORIGINS],
         "least": MIN_ORIGINS,
@@ -258,7 +277,14 @@ def reliable(study: Study, found: Backtests) -> dict[str, object]:
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
     found = backtests(study)
-    return {"fits": found.fits, "sample": found.refitted()}
+    sample = found.refitted()
+    return {
+        "missing": found.fits.missing,
+        "stale": found.fits.stale,
+        "agree": int(sample["agree"].sum()),
+        "tried": len(sample),
+        "models": list(dict.fromkeys(sample["model"])),
+    }
 
 
 @sentence
@@ -267,12 +293,16 @@ def happened(study: Study) -> dict[str, object] | Prose:
     rows = verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
-    main = rows[rows["reading"] == MAIN]
+    main = list(each(rows[rows["reading"] == MAIN]))
     return {
         "asked": len(main),
+        "known": sum(row.state == "settled" for row in main),
         "today": judged(study).scored.today,
         "settled": list(each(rows[rows["state"] == "settled"])),
-        "main": {str(state): list(each(found)) for state, found in main.groupby("state")},
+        **{
+            state: [row for row in main if row.state == state]
+            for state in ("mid_year", "conflicting", "unknown")
+        },
     }
 
 
@@ -287,7 +317,16 @@ def unknown(study: Study) -> dict[str, object]:
 @sentence
 def registered(study: Study) -> dict[str, object]:
     """Which frozen forecasts are scored, by name and checksum, and that they still are the same."""
-    return {"found": judged(study)}
+    found = judged(study)
+    about = found.registered.about
+    return {
+        "name": found.registered.name,
+        "kind": about.get("kind"),
+        "as_of": about.get("as_of"),
+        "checksum": about.get("sha256"),
+        "drift": found.drift,
+        "same": found.drift < 5e-4,
+    }
 
 
 @sentence
@@ -299,7 +338,8 @@ def plans(study: Study) -> dict[str, object] | Prose:
     year = found.scores("target_year").query("target_year == @study.parameters.target_year")
     return {
         "found": found,
-        "years": YEARS,
+        "first": min(YEARS),
+        "last": max(YEARS),
         "whole": {row.question: row for row in each(found.scores())},
         "of_year": {row.question: row for row in each(year)},
     }
