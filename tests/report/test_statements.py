@@ -21,9 +21,9 @@ from attain.report.text.phrases import (
     attainable_words,
     cited,
     edition_after,
-    keeping,
     source_words,
 )
+from attain.report.text.reasons import keeping
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
 
 DATA = str(Path(__file__).parents[2] / "data")

@@ -625,7 +625,7 @@ def advised(english, monkeypatch):
     monkeypatch.setattr(rows.facts, "safe", lambda case, value: f"safe {value}")
 
     def told(make=case_of, held=NAN, **more):
-        monkeypatch.setattr(rows.phrases, "keeping", lambda study, row: held)
+        monkeypatch.setattr(rows.reasons, "keeping", lambda study, row: held)
         usual = {"flags": "", "attainable_50": 79.0, "hypothetical": False}
         return rows._advice(make(english, **(usual | more)))
 
@@ -689,10 +689,10 @@ def test_an_advice_on_a_change_has_an_article(advised):
 
 
 def test_the_advice_without_an_answer_follows_its_reason(advised, monkeypatch):
-    monkeypatch.setattr(rows.phrases, "reason_of", lambda *_: {"kind": "gap", "missing": "2021"})
+    monkeypatch.setattr(rows.reasons, "reason_of", lambda *_: {"kind": "gap", "missing": "2021"})
     told = advised(probability=NAN)
     assert told == {"macro": "advice", "kind": "gap", "last": "2021"}
-    monkeypatch.setattr(rows.phrases, "reason_of", lambda *_: {"kind": "no_figure"})
+    monkeypatch.setattr(rows.reasons, "reason_of", lambda *_: {"kind": "no_figure"})
     told = advised(probability=NAN, hypothetical=True)
     assert (told["kind"], told["last"]) == ("level_without", "2023")
 
@@ -792,7 +792,7 @@ def page(english, monkeypatch):
     monkeypatch.setattr(rows, "_grade", lambda case: "grade")
     monkeypatch.setattr(rows, "only_reported", lambda view, indicator: indicator == LONG)
     monkeypatch.setattr(rows, "recorded", lambda language, *asked: asked)
-    monkeypatch.setattr(rows.phrases, "reason_of", lambda *_: {"kind": "no_figure"})
+    monkeypatch.setattr(rows.reasons, "reason_of", lambda *_: {"kind": "no_figure"})
     monkeypatch.setattr(
         Case, "speak", lambda self, macro, **given: told.update({macro: given}) or macro
     )
@@ -901,7 +901,7 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     monkeypatch.setattr(rows, "_fan", lambda case: "fan")
     monkeypatch.setattr(rows.facts, "step", lambda case: "step")
     monkeypatch.setattr(
-        rows.phrases, "keeping", lambda study, row: 0.7100000001 / (row.target == "T10")
+        rows.reasons, "keeping", lambda study, row: 0.7100000001 / (row.target == "T10")
     )
     main = Row(history=pd.DataFrame({"source": ["b", "", "a", "b"]}))
     english.readings = lambda *_: {"main": main}

@@ -12,7 +12,7 @@ from attain.report.outlook import primary
 from attain.report.text import prose
 from attain.report.text import sentences as module
 from attain.report.text.numbers import SPACE
-from attain.report.text.phrases import reason_of
+from attain.report.text.reasons import reason_of
 from attain.report.text.sentences import (
     answer,
     evidence,

@@ -15,7 +15,6 @@ from attain.report.text.phrases import (
     edition_after,
     editions,
     figure_words,
-    in_borders,
     kept,
     model_name,
     no_promise,
@@ -25,6 +24,7 @@ from attain.report.text.phrases import (
     statistic_words,
 )
 from attain.report.text.prose import speak
+from attain.report.text.reasons import in_borders
 
 
 def asked(comparator=">=", threshold=500.0, width=100.0, **more):

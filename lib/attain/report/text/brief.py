@@ -20,8 +20,9 @@ from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day
-from attain.report.text.phrases import cited, in_borders, source_words
+from attain.report.text.phrases import cited, source_words
 from attain.report.text.prose import speak
+from attain.report.text.reasons import in_borders
 from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
 from attain.targets.study import Study

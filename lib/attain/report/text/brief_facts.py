@@ -21,8 +21,9 @@ from attain.report.tables.evidence import finding_values
 from attain.report.text import wording
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
-from attain.report.text.phrases import figure_words, keeping
+from attain.report.text.phrases import figure_words
 from attain.report.text.prose import speak, speak_lines
+from attain.report.text.reasons import keeping
 from attain.targets.pace import FEWEST, is_new, yearly_steps
 from attain.targets.readings import Reading
 from attain.targets.study import Study

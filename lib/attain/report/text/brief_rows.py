@@ -16,7 +16,7 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
-from attain.report.text import phrases, wording
+from attain.report.text import phrases, reasons, wording
 from attain.report.text.brief_facts import Case, bare, plan_lines
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day, percent, spread
@@ -57,7 +57,7 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "tag": wording.target_tag(target),
         "grade": row.grade or "",
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "kept": bare(phrases.keeping(study, row)) if case.known else None,
+        "kept": bare(reasons.keeping(study, row)) if case.known else None,
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
         "step": facts.step(case),
@@ -219,13 +219,13 @@ def _advice(case: Case) -> str:
     """What to do with a target, from its word, its flags and its safe promise."""
     study, row = case.study, case.row
     if not case.known:
-        reason = phrases.reason_of(study, row)
+        reason = reasons.reason_of(study, row)
         kind = "level_without" if row.hypothetical else reason["kind"]
         before = wording.when(study.parameters.target_year - 1, 12, case.language, "of")
         return case.speak("advice", kind=kind, last=reason.get("missing") or before)
     level = phrases.attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    held = phrases.keeping(study, row)
+    held = reasons.keeping(study, row)
     if kind in ("even", "unlikely", "keep"):
         if phrases.no_promise(study, row, row.attainable_80):
             kind = "keep_alone" if kind == "keep" else "wait"

@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target
-from attain.report.text import numbers, phrases, wording
+from attain.report.text import numbers, phrases, reasons, wording
 from attain.report.text.catalogue import LANGUAGES, called, say, template
 from attain.targets.study import Study
 from attain.vocabulary import WORDS
@@ -81,15 +81,15 @@ def _listed(
 
 
 LIKELY_FROM: Final = next(low for low, word in WORDS if word == "likely")
-WRITERS: Final = (
+OF_A_STUDY: Final = (
     phrases.attainable_words, phrases.cited, phrases.edition_after, phrases.figure_words,
-    phrases.in_borders, phrases.keeping, phrases.reading_words, phrases.reason_of,
-    phrases.source_words, phrases.statistic_words, wording.change_words, wording.event_name,
+    phrases.reading_words, phrases.source_words, phrases.statistic_words, reasons.in_borders,
+    reasons.keeping, reasons.reason_of, wording.change_words, wording.event_name,
     wording.event_words, wording.forecast_digits, wording.indicator_name, wording.last_when,
     wording.last_words, wording.moved_words, wording.pace_words, wording.rough_interval,
     wording.rough_level, wording.value_words,
 )  # fmt: skip
-"""What a template calls by its name, the study left out."""
+"""Phrases and facts of a study that a template calls by their names, the study left out."""
 
 
 def words(study: Study) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def words(study: Study) -> dict[str, Any]:
             k, n, noun(one), noun(many), study.language
         ),
         "when_read": lambda point: wording.when_read(point, study.language),
-        **{writer.__name__: partial(writer, study) for writer in WRITERS},
+        **{one.__name__: partial(one, study) for one in OF_A_STUDY},
     }
 
 

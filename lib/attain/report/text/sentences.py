@@ -24,8 +24,8 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, level_of, outlook, primary
 from attain.report.selection import backtests, on_backtests, ranked, rated, tracked, verdicts
 from attain.report.text.numbers import DASH
-from attain.report.text.phrases import reason_of
 from attain.report.text.prose import sentence
+from attain.report.text.reasons import reason_of
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
