@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attain.errors import AttainError
 from attain.report.text import numbers
 from attain.report.text.numbers import enumerate_words, signed_percent
 from attain.report.text.wording import target_words
@@ -111,6 +112,11 @@ def test_a_skill_has_its_sign_and_its_interval():
     assert signed_percent(0.1, "en", -0.05, 0.2) == "+10% (−5% to +20%)"
     assert signed_percent(0.0, "vi", -0.05, 0.2) == "0% (từ −5% đến +20%)"
     assert signed_percent(float("nan"), "en", -0.05, 0.2) == "none"
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(AttainError, match="vi or en"):
+        numbers.number(1.0, "de")
 
 
 @pytest.mark.parametrize(

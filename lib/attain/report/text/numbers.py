@@ -10,7 +10,8 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from attain.report.text.catalogue import has, say
+from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES, has, say
 from attain.vocabulary import PROBABILITY_DECIMALS, WORDS, half_up
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
@@ -22,13 +23,29 @@ DASH: Final = "–"
 def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
     """Write a number as the language does, rounded as `attain.vocabulary.half_up` does.
 
-    NaN becomes a dash. The decimals are always written; negative ones round to tens, hundreds ...
+    Parameters
+    ----------
+    value : float
+        The number; NaN becomes a dash.
+    language : {"vi", "en"}
+        Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
+    decimals : int
+        Digits after the separator, always written; negative ones round to tens, hundreds ...
+    signed : bool
+        Whether a plus is written before a positive number.
+
+    Raises
+    ------
+    AttainError
+        An unknown language.
 
     Examples
     --------
     >>> number(78.37, "vi", 2), number(0.5, "vi", 1, signed=True), number(-12366.2, "en", -2)
     ('78,37', '+0,5', '−12,400')
     """
+    if language not in LANGUAGES:
+        raise AttainError("unknown language", where="number", got=language, do="use vi or en")
     if value is None or math.isnan(value):
         return DASH
     if decimals < 0:
@@ -116,7 +133,20 @@ def portion(count: int, of: int, one: str, many: str, language: str) -> str:
 
 
 def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
-    """Write a value with its unit, an id of `indicators.csv`; a bare number where that is empty.
+    """Write a value with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In the unit; NaN becomes a dash.
+    unit : str
+        An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
+    language : {"vi", "en"}
+        The reader's language.
+    decimals : int
+        Decimals of the indicator.
+    plus : bool
+        Write a plus before a positive value.
 
     Examples
     --------
