@@ -474,13 +474,11 @@ def test_the_rows_of_the_front_page_have_the_numbers_of_their_tables(area, langu
         audited = [f.figures for f in found if row.target in f.items]
         others = study.view.plan_targets
         others = others[(others["indicator"] == row.indicator) & (others["group"] == row.group)]
-        plans = study.view.attainment.query("area == @area and indicator == @row.indicator")
-        plans = plans.assign(asked_about=100 * plans["result"] / plans["percent"])
         values = [
             *about(study, row),
             *(math.floor(100 * p) / 100 for p in mine["probability"].dropna()),  # at a word's cut
             *numbers_of(mine.select_dtypes("number"), pace.select_dtypes("number"), history),
-            *numbers_of(plans.select_dtypes("number"), item["step"], item["kept"], audited),
+            *numbers_of(item["plans"], item["step"], item["kept"], audited),
             *others[["low", "high"]].to_numpy().ravel(), *range(2020, 2025), 12, 8, 5,
             len(others["area"].unique()),
         ]  # fmt: skip

@@ -21,6 +21,7 @@ from attain.report.text.brief_facts import (
     next_figure,
     pace,
     plan_lines,
+    plan_numbers,
     promised,
     required,
     safe,
@@ -315,6 +316,15 @@ BOOK = [
 
 def test_four_years_of_plans_are_told_as_last_reported(english):
     english.view.attainment = pd.DataFrame(BOOK)
+    asked = ("year", "met", "about", "asked", "result", "asked_basis", "result_basis")
+    told = [tuple(row[name] for name in asked) for row in plan_numbers(case_of(english))]
+    assert told == [
+        (2020, False, False, 70.0, 69.5, "level", "level"),
+        (2021, True, True, 70.0, 77.0, "level", "level"),
+        (2022, True, False, 75.0, 75.5, "level", "level"),
+        (2023, True, False, 0.5, -0.25, "change", "change"),
+        (2024, True, False, 82.0, 83.0, "level", "level"),
+    ]
     assert [plain(line) for line in plan_lines(case_of(english))] == [
         "2020: 70% → 69.5% (missed)",
         "11 months of 2021: about 70% → 77% (met)",
@@ -339,6 +349,8 @@ def test_of_the_year_itself_a_report_of_a_part_is_told(english, more, line):
              "coverage": "to 2024-09"}  # fmt: skip
     english.view.attainment = pd.DataFrame([attained(**(given | more))])
     assert [plain(told) for told in plan_lines(case_of(english))] == ([line] if line else [])
+    if "percent" in more:
+        assert plan_numbers(case_of(english))[0]["met"] is None
 
 
 def test_a_plan_of_a_count_names_its_unit_once(english):
@@ -353,6 +365,7 @@ def test_a_plan_of_a_count_names_its_unit_once(english):
         "2022: 1,001 → 900 people (met)",
         "2023: about 13,198 → 15,059 people (met)",
     ]
+    assert plan_numbers(jobs(english))[0]["asked"] is None
 
 
 def test_a_plan_that_is_computed_has_a_decimal_at_most(english):
@@ -900,6 +913,7 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     monkeypatch.setattr(rows, "_words", lambda case: {"in": [f"{case.language} 5 chỉ tiêu"]})
     monkeypatch.setattr(rows, "_fan", lambda case: "fan")
     monkeypatch.setattr(rows.facts, "step", lambda case: "step")
+    monkeypatch.setattr(rows, "plan_numbers", lambda case: "plans")
     monkeypatch.setattr(
         rows.reasons, "keeping", lambda study, row: 0.7100000001 / (row.target == "T10")
     )

@@ -314,7 +314,9 @@ def elsewhere(case: Case) -> str:
 
 
 def plans_before(case: Case) -> pd.DataFrame:
-    """Plans of the years before, and of the year itself what a report of a part of it says.
+    """Plans of the years before and how they ended, as far as that was known on the day.
+
+    Of the year itself what a report of a part of it says, whose plan may be open.
 
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.
@@ -331,8 +333,22 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
+def plan_numbers(case: Case) -> list[dict[str, Any]]:
+    """The plans of `plans_before` and how they ended, as bare numbers."""
+    return [
+        {
+            "year": int(row.year),
+            "met": None if row.status == "open" else row.status == "met",
+            "about": bool(row.about),
+            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
+            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
+        }
+        for row in each(plans_before(case))
+    ]
+
+
 def plan_lines(case: Case) -> list[str]:
-    """The plans of `plans_before` and how they ended: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     known = case.indicator
 
     def write(value: float, basis: str, level: Callable[[float], str]) -> str:

@@ -17,7 +17,7 @@ from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text import phrases, reasons, wording
-from attain.report.text.brief_facts import Case, bare, plan_lines
+from attain.report.text.brief_facts import Case, bare, plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day, percent, spread
 from attain.report.text.prose import recorded, speak
@@ -66,6 +66,7 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "label": case.statement.label if case.statement.forecasts else "none",
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
+        "plans": plan_numbers(case),
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
