@@ -344,7 +344,13 @@ def test_the_outlet_of_what_is_settled_is_that_of_the_outcome(seen, monkeypatch)
     *_, outlet = _columns(declared()["outcomes"]["columns"])
     seen.package.source = lambda name: SimpleNamespace(outlet=f"office {name}", title="")
     assert outlet.cells(seen, outcomes(seen).frame) == ["office a", "office b", "–"]
-    assert outlet.cells(seen, HAPPENED.assign(within_source="")) == ["office a", "–", "–"]
+    for column, told in (
+        ("within_source", ["office a", "–", "–"]),
+        ("source", ["–", "office b", "–"]),
+    ):
+        told_of = HAPPENED.assign(**{column: ""})
+        monkeypatch.setattr(f"{HERE}answers.verdicts", lambda study, told_of=told_of: told_of)
+        assert outlet.cells(seen, outcomes(seen).frame) == told
 
 
 def test_later_sources_are_those_of_what_is_known(seen, monkeypatch):

@@ -200,15 +200,22 @@ def _tested(study: Study, row: wording.Assessment) -> dict[str, object]:
 # ---- what happened ------------------------------------------------------------------------------
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
-    return table(study, "tbl-06-outcomes", verdicts(study))
+    return table(study, "tbl-06-outcomes", _with_outlets(study))
+
+
+def _with_outlets(study: Study) -> pd.DataFrame:
+    """What happened, with the source of the outcome or of the figure of a part of the year."""
+    rows = verdicts(study)
+    settled = rows["state"] == "settled"
+    return rows.assign(outlet=rows["source"].where(settled, rows["within_source"]))
 
 
 def later_sources(study: Study) -> Exhibit | Prose:
     """The sources of what happened, which the rest of a report does not read."""
-    uses = []
-    for row in each(verdicts(study).query("state != 'unknown'")):
-        source = row.source if row.state == "settled" else row.within_source
-        uses.append((source, wording.target_name(study, find_target(study, row.target))))
+    uses = [
+        (row.outlet, wording.target_name(study, find_target(study, row.target)))
+        for row in each(_with_outlets(study).query("state != 'unknown' and outlet != ''"))
+    ]
     return used(study, "tbl-06-sources", uses)
 
 
