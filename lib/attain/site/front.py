@@ -92,13 +92,13 @@ def outcomes(folder: Path, brief: dict[str, Any]) -> dict[str, dict[str, str]]:
     for row in csv.DictReader(io.StringIO(table)):
         target = brief["targets"].get(row["target"])
         if target and row["state"] in ("settled", "mid_year"):
-            told = {language: _came(row, target, language) for language in LANGUAGES}
+            told = {language: _result_words(row, target, language) for language in LANGUAGES}
             before = found.get(row["target"], {})
             found[row["target"]] = {k: f"{before.get(k, '')} {v}".strip() for k, v in told.items()}
     return found
 
 
-def _came(row: dict[str, str], target: dict[str, Any], language: str) -> str:
+def _result_words(row: dict[str, str], target: dict[str, Any], language: str) -> str:
     settled = row["state"] == "settled"
     key = f"{row['event']}/{row['reading']}"
     readings = {item["key"]: item["reading"] for item in target[language]["readings"]}
@@ -143,6 +143,7 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
 
 
 def downloads(folder: Path, languages: Sequence[Language]) -> list[dict[str, Any]]:
+    """What stands beside the page to download, where it does in every language."""
     found = []
     for kind, pattern in DOWNLOADS:
         files = {language: pattern.format(language=language) for language in LANGUAGES}

@@ -93,6 +93,7 @@ def texts(key: str, **values: object) -> dict[Language, str]:
 
 
 def spoken(write: Callable[[Language], T]) -> dict[Language, T]:
+    """What is written in a language, by language."""
     return {language: write(language) for language in LANGUAGES}
 
 
@@ -121,8 +122,8 @@ def heading(brief: Mapping[str, Any], ordered: str) -> str:
 
     Examples
     --------
-    >>> def asked(*odds):
-    ...     rows = {number: {"probability": chance} for number, chance in enumerate(odds)}
+    >>> def asked(*chances):
+    ...     rows = {number: {"probability": chance} for number, chance in enumerate(chances)}
     ...     return heading({"hypothetical": False, "targets": rows}, "site.targets")
     >>> asked(0.5), asked(0.5, None), asked(None, None)
     ('site.target', 'site.targets', 'site.targets_unknown')
@@ -166,6 +167,7 @@ def environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
+    """The text of a style sheet or script of the pages."""
     return (HERE / "assets" / name).read_text(encoding="utf-8")
 
 

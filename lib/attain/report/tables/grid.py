@@ -51,8 +51,8 @@ class Column:
 def declared() -> dict[str, Any]:
     """What ``columns.yaml`` tells of each table; under ``shared`` the columns by their names."""
     found = read_yaml(Path(__file__).with_name("columns.yaml"))
-    columns = {told.get("as") or _told(told).name: _told(told) for told in found["shared"]}
-    return found | {"shared": columns}
+    shared = [(told.get("as"), _told(told)) for told in found["shared"]]
+    return found | {"shared": {name or column.name: column for name, column in shared}}
 
 
 def _columns(asked: Sequence[Column | str | Mapping[str, Any]]) -> Iterator[Column]:
@@ -83,12 +83,23 @@ def table(
 ) -> Exhibit | Prose:
     """Lay out a table: the first column names the row, every header comes from the catalogue.
 
-    The frame is tidy, one row a row of the table. ``columns.yaml`` says what is shown, or the
-    columns given here do: names alone, separated by spaces, are shared columns, else the text of
-    the frame's columns of those names. The data, for the digest and the download, are where left
-    out the declared columns of the frame, else all of it. The key names the table in that file and
-    the messages (``table.<key>.alt`` and ``.caption``, which are given the values), where it is not
-    the last part of the identifier; ``without`` is a column that this study has no use for.
+    Parameters
+    ----------
+    study, identifier, frame
+        The frame is tidy, one row a row of the table; the id is such as ``tbl-03-scores``.
+    *columns : Column or str
+        What is shown, in order, where `declared` says nothing of the table: names alone, separated
+        by spaces, are shared columns, else the text of the frame's columns of those names.
+    data : DataFrame, optional
+        The numbers behind the cells, for the digest and the download; where left out, the declared
+        columns of the frame, else all of it.
+    key : str
+        Name of the table in ``columns.yaml`` and the messages (``table.<key>.alt`` and
+        ``.caption``), where it is not the last part of the identifier.
+    without : str
+        A declared column that this study has no use for.
+    **values
+        Values of the alternative text and the caption.
     """
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
     about = {} if columns else declared().get(key, {})
@@ -101,13 +112,10 @@ def table(
     cells = pd.DataFrame({column.name: column.cells(study, frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right]
-    # what nobody planned is not called a plan; a reader's own column is called as in its frame
-    keys = {column.name: f"column.{column.name}" for column in shown}
-    heads = {name: say_of(study, key) if has(key) else name for name, key in keys.items()}
     grid = (
         GT(cells, id=identifier, rowname_col=stub, groupname_col=groups)
-        .cols_label({name: heads[name] for name in names})
-        .tab_stubhead(label=heads[stub])
+        .cols_label({name: _header(study, name) for name in names})
+        .tab_stubhead(label=_header(study, stub))
         .cols_align("left", [name for name in names if name not in to_right])
         .cols_align("right", to_right)
         .sub_missing(missing_text=DASH)
@@ -145,3 +153,12 @@ def _lean(html: str) -> str:
         return rule[0] if used.issuperset(re.findall(r"gt_\w+", rule[1])) else ""
 
     return re.sub(r" ([^{}\n]*\.gt_[^{}\n]*)\{[^{}]*\}\n", kept, html)
+
+
+def _header(study: Study, name: str) -> str:
+    """The header of a column; what nobody planned is not called a plan.
+
+    A column that a reader of a notebook has added is called as its frame calls it.
+    """
+    key = f"column.{name}"
+    return say_of(study, key) if has(key) else name
