@@ -68,7 +68,7 @@ def overview(study: Study) -> Drawing:
         words = say("chart.overview.axis", study.language)
         axes.set_xlabel(words, fontsize=8.6, labelpad=1)
         for place, row in enumerate(each(rows)):
-            _odds(axes, study, row, place, full.get(str(row.target)))
+            _chance(axes, study, row, place, full.get(str(row.target)))
 
     data = rows[["target", "event", "probability", "verdict", "grade"]]
     return Drawing(
@@ -96,7 +96,7 @@ def _alt(study: Study, rows: pd.DataFrame) -> str:
     return head + listed(study, "chart.overview.alt", rows)
 
 
-def _odds(axes: Axes, study: Study, row: Assessment, place: int, full: float | None) -> None:
+def _chance(axes: Axes, study: Study, row: Assessment, place: int, full: float | None) -> None:
     target = find_target(study, row.target)
     scale = AXIS_RIGHT - AXIS_LEFT
     left, words = ((x - AXIS_LEFT) / scale for x in (0.012, WORDS_LEFT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -82,9 +81,14 @@ def tied(words: Any) -> Any:
     >>> tied({"asks": "≥ 82%", "few": ["+0,5 điểm %"]})
     {'asks': '≥\\xa082%', 'few': ['+0,5 điểm\\xa0%']}
     """
-    text = json.dumps(words, ensure_ascii=False)
+    if isinstance(words, dict):
+        return {key: tied(value) for key, value in words.items()}
+    if isinstance(words, list):
+        return [tied(value) for value in words]
+    if not isinstance(words, str):
+        return words
     parted = r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu|mức so sánh)"
-    return json.loads(re.sub(parted, "\u00a0", text))
+    return re.sub(parted, "\u00a0", words)
 
 
 def _fan(case: Case) -> dict[str, Any]:

@@ -138,8 +138,9 @@ def trends(study: Study) -> dict[str, object] | Prose:
     if rows.empty:
         return nothing(study, "pace")
     asks = rows["target"].map(lambda target: primary(study, target).comparator)
-    sign = 1 - 2 * asks.isin(FALLS).astype(int)  # of what is asked for
-    rows = rows.assign(strict=asks.isin(["<", ">"]))
+    sign = 1 - 2 * asks.isin(FALLS).astype(int)  # -1 where the target asks for less
+    rows = rows.assign(strict=asks.isin(["<", ">"]))  # the bound itself is not enough
+    # what asks for more than the mean and than the best pace so far
     harder, hardest = (sign * (rows["required"] - rows[pace]) > 0 for pace in ("mean", "best"))
     return {
         "count": len(rows),

@@ -233,11 +233,12 @@ class _Brief:
         self.line(promise, words["advice"])
 
     def verdicts(self) -> None:
-        words, ranges = zip(*((v["word"], v["range"]) for v in self.words["verdicts"]), strict=True)
-        widths = [sum(COLUMNS) / len(words)] * len(words)
-        table = self.table(words, widths, self.say("table.words.alt"))
-        for cell, text in zip(self.cells(table.add_row(), widths), ranges, strict=True):
-            self.line(cell, text)
+        found = self.words["verdicts"]
+        widths = [sum(COLUMNS) / len(found)] * len(found)
+        head = [verdict["word"] for verdict in found]
+        table = self.table(head, widths, self.say("table.words.alt"))
+        for cell, verdict in zip(self.cells(table.add_row(), widths), found, strict=True):
+            self.line(cell, verdict["range"])
 
     def packed(self) -> bytes:
         """The file as bytes; the same for the same contents, whenever it is made."""
