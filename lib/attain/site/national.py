@@ -82,7 +82,8 @@ def national(folder: Path) -> Path:
         tiles=grid,
         borders=borders,
         themes=_themes(briefs.values()),
-        days=list(days.values()),
+        words=list(days.values())[-1],
+        asof=_known(list(days.values())),
         ways={"plans": _address(folder / "plans")},
     )
     return write(folder / NAME, text)
@@ -99,6 +100,15 @@ def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     used = {item["theme"] for brief in briefs for item in brief["targets"].values()}
     named = {one: texts(f"section.{one}") for one in used if has(f"section.{one}")}
     return {one: dict.fromkeys(LANGUAGES, one) for one in used} | named | parts
+
+
+def _known(days: list[Any]) -> dict[str, str]:
+    """Up to which day figures were read, or from which to which where runs differ."""
+    if len(days) == 1:
+        return {language: days[0][language]["as_of_sentence"] for language in LANGUAGES}
+    ends = {"first": days[0], "last": days[-1]}
+    key = "site.national.asof"
+    return {k: say(key, k, **{end: ends[end][k]["as_of"] for end in ends}) for k in LANGUAGES}
 
 
 def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:
@@ -198,10 +208,10 @@ def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
     who += [enumerate_words(wide, language)] if wide else []
     named = say("site.national.beside", language).join(who)
     answer = say(f"site.national.answer.{name}", language, who=named, told=told)
-    return f"{answer} {_came(rows, language) if name == 'plans' else ''}".strip()
+    return f"{answer} {_ends_told(rows, language) if name == 'plans' else ''}".strip()
 
 
-def _came(rows: list[dict[str, Any]], language: str) -> str:
+def _ends_told(rows: list[dict[str, Any]], language: str) -> str:
     """How many reports and figures were published later, and how many say that it was met."""
     told = {
         "reports": Counter(r["outcome"]["report"] for r in rows if not r["outcome"]["early"]),

@@ -13,10 +13,11 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import say
 from attain.site.asked import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
-from attain.site.layout import HERE, languages_of, read_brief, render, write
+from attain.site.layout import HERE, languages_of, needed, read_brief, render, suffix, write
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
@@ -62,7 +63,11 @@ def card(folder: Path) -> Path:
 def sheet(brief: dict[str, Any], language: str) -> str:
     """The brief in one language as an HTML page laid out for A4."""
     lead = ordered(brief)[:2]
-    taken = [item["id"] for item in lead]
+    taken = {item["id"] for item in lead}
+    sections = [
+        {**part, "targets": [name for name in part["targets"] if name not in taken]}
+        for part in brief["sections"]
+    ]
     words = brief["words"][language]
     return render(
         "paper.html.j2",
@@ -71,13 +76,14 @@ def sheet(brief: dict[str, Any], language: str) -> str:
         language=language,
         brief=brief,
         lead=lead,
-        taken=taken,
+        sections=[part for part in sections if part["targets"]],
         faces=faces(),
         running=f"{words['title']} {words['as_of']}",
         drawings={
             name: draw(row, languages=(language,), **(LARGE if name in taken else SMALL))
             for name, row in brief["targets"].items()
         },
+        facts={name: _facts(row, language) for name, row in brief["targets"].items()},
     )
 
 
@@ -93,6 +99,21 @@ def faces() -> Markup:
             f'font-weight: {weights}; src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
         )
     return Markup("\n".join(rules))
+
+
+def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """The few numbers of a target with their names, the last result first."""
+    none = say("site.row.none", language)
+    words = row[language]
+    if row["last_year"] is None:
+        return [(say("site.row.last_none", language), say("site.row.no_last", language))]
+    last = say("site.row.last", language, year=words["when"])
+    return [
+        (last, words["last"]),
+        (say(needed(words["required"]), language, last=words["when"]), words["required"] or none),
+        (say("site.row.best", language), words["best"] or none),
+        (say(f"site.row.promise{suffix(row)}", language), words.get("promised") or none),
+    ]
 
 
 def printed(program: str, html: str, target: Path, *, size: tuple[int, int] = CARD_SIZE) -> Path:
