@@ -152,9 +152,10 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = tables.asked(table.dims, name, "--only")
+        at = tables.asked(table.dims, name, "--only", ids=True)
         held = {entry.dims[at]: None for entry in entries}
-        fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
+        fits = {text for text in held if fold(text) == fold(wanted)}
+        fits = fits or {text for text in held if head(text) == fold(wanted)}
         entries = [entry for entry in entries if entry.dims[at] in fits]
         if not entries:
             what = "no row holds that"

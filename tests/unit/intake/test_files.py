@@ -516,6 +516,48 @@ def test_a_wrong_option_is_one_line_and_nothing_is_written(add, package, options
     assert re.search(wrong, done.output), done.output
 
 
+LABELLED = "Tỉnh,Năm,Rate,Rate: male\nHà Nội,2022,5,6\n"
+SEXES = "Tỉnh,Rate: male,Rate,Năm,Value\nHà Nội,a,b,2022,5\nHà Nội,b,a,2022,6\n"
+GROUPED = "Tỉnh,SEX,Năm,Value\nHà Nội,M,2022,5\nHà Nội,M: under 30,2022,6\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "taken"),
+    [
+        (LABELLED, ["--column", "Rate"], "5 A"),
+        (LABELLED, ["--column", "rate: MALE"], "6 A"),
+        (SEXES, ["--only", "Rate=a"], "6 A"),
+        (SEXES.replace("Rate,", "Other,"), ["--only", "Rate=a"], "5 A"),
+        (GROUPED, ["--only", "SEX=M"], "5 A"),
+        (GROUPED.replace(",M,", ",F,"), ["--only", "SEX=M"], "6 A"),
+    ],
+)
+def test_a_whole_heading_or_name_goes_before_one_with_a_label(
+    add, package, content, options, taken
+):
+    done = add("a.csv", content, *options)
+    assert done.exit_code == 0, done.output
+    assert written(package)[0] == {("ha-noi", "2022"): taken}
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "wrong"),
+    [
+        ("Tỉnh,Năm,A,B: male\nHà Nội,2022,5,6\n", ["--column", "B"],
+         "no column has that heading, at a.csv, --column: got 'B'; name one of .*'B: male'"),
+        ("Tỉnh,Năm,A,A\nHà Nội,2022,5,6\n", ["--column", "a"],
+         "several columns have that heading, at a.csv, --column.*'A', 'A'.*a heading of its own"),
+        ("Tỉnh,B: x,B: y,Năm,Value\nHà Nội,a,b,2022,5\n", ["--only", "B=a"],
+         "several columns have that heading, at a.csv, --only.*'B: x', 'B: y'.*one of them whole"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_none_or_several_have_is_asked(add, package, content, options, wrong):
+    before = files(package)
+    done = add("a.csv", content, *options)
+    assert (done.exit_code, files(package)) == (2, before), done.output
+    assert re.search(wrong, done.output), done.output
+
+
 # ---- editions ------------------------------------------------------------------------------------
 def test_a_changed_table_is_a_new_edition_with_its_revisions_the_largest_first(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1", "Lâm Đồng,3,2.5")).exit_code == 0
