@@ -48,7 +48,8 @@ _READ = (  # how a table is read, wherever it comes from
     click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
     click.option("--area", metavar="ID", help="The area, where all is of one."),
-    click.option("--group", help="Part of the population; total where not told."),
+    click.option("--group", metavar="ID", help="Part of the population, such as urban, rural or "
+                 "ethnic_minority; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
     click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),

@@ -22,7 +22,7 @@ from attain.errors import AttainError, PackageError, naming
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import is_day, read_table
-from attain.evidence.schema import TABLE, TABLES, nearest
+from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
 from attain.intake.printed import plain
 from attain.intake.take import Request, Taken, take
 from attain.vocabulary import counted, slug
@@ -53,6 +53,11 @@ def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str],
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
         _row(areas, "area", area)
+    terms = frame(folder, "terms")
+    groups = known_terms("group", terms.loc[terms["kind"] == "group", "term"])
+    if request.group and request.group not in groups:
+        do = nearest(request.group, groups)
+        raise AttainError("unknown group", where="--group", got=request.group, do=do)
     sources = frame(folder, "sources").set_index("source")
     if request.source not in sources.index and not request.outlet:
         new = "to make it, say who published it: --outlet NAME [--title --url --licence]"

@@ -490,7 +490,7 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--published", "2024"], "not a day, at --published"),
         (["--source", "Sở LĐ"], "not an id, at --source.*so-ld"),
         (["--scale", "nghìn"], "not a factor"),
-        (["--group", "urbn"], "not allowed here.*'urbn'; write one of total, urban"),
+        (["--group", "urbn"], "unknown group, at --group: got 'urbn'; did you mean urban"),
         (["--outlet", ""], "unknown source.*--outlet"),
         (["--only", "Năm"], "not a pair"),
         (["--only", "Huyện=Đà Lạt"], "no column has that heading.*'Tỉnh'"),
@@ -654,6 +654,14 @@ def test_a_group_of_the_package_is_one_that_can_be_told(add, package):
     (package / "terms.csv").write_text(terms, encoding="utf-8")
     assert add("a.csv", wide("Hà Nội,5.4,5.1"), "--group", "women").exit_code == 0
     assert {row["group"] for row in written(package)[1]} == {"women"}
+
+
+def test_an_unknown_group_is_refused_before_the_file_is_read(add, package):
+    told = "Tỉnh;Khu vực;2022\nHà Nội;Thành thị;2,5\nHà Nội;Nông thôn;1,8\n"
+    done = add("a.csv", told, "--group", "urbn")
+    assert done.output == "attain: unknown group, at --group: got 'urbn'; did you mean urban?\n"
+    assert add("a.csv", told, "--group", "urban").exit_code == 0
+    assert written(package)[0] == {("ha-noi", "2022"): "2.5 A"}
 
 
 def test_a_column_of_another_kind_of_year_is_told(add, package):
