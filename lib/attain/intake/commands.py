@@ -124,10 +124,15 @@ def fetch(
     one make no new edition (docs/fetching.md).
     """
     try:
-        from attain.intake import fetched
+        import requests  # noqa: F401
+        from urllib3.util import Retry
+
+        Retry(retry_after_max=1)
     except (ImportError, TypeError):  # an older urllib3 knows no longest pause
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
         raise AttainError("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
+    from attain.intake import fetched
+
     _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 
