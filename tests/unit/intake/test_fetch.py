@@ -398,9 +398,10 @@ def test_what_fails_once_is_asked_again(fetch, service, package):
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(fetch, service, package, monkeypatch):
     monkeypatch.setattr(web, "LIMIT", 3000)
     before = tree(package)
-    told = (200, {"Content-Length": "10000000000"}, b" " * 10**5)
+    told = (200, {"Content-Length": "10000000000"}, b"")
+    long = (200, {"Content-Length": "10000000000"}, b" " * 10**5)
     swollen = (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 10**6))
-    for service.answers in ([told], [swollen]):
+    for service.answers in ([told], [long], [swollen]):
         done = fetch()
         assert (done.exit_code, tree(package)) == (2, before)
         assert "the answer is too large" in done.output

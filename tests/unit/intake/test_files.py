@@ -503,6 +503,8 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--new-areas", "nowhere"], "unknown area"),
         (["--sheet", "2"], "no such sheet"),
         (["--encoding", "windows"], "unknown encoding"),
+        (["--encoding", "hex"], "unknown encoding, at a.csv, --encoding: got 'hex'"),
+        (["--encoding", "rot13"], "unknown encoding, at a.csv, --encoding: got 'rot13'"),
         (["--decimal", "comma"], "not a number with a decimal comma"),
         (["--data", "nowhere"], "no data package there.*attain init"),
         (["--day", "2020-01-01"], "published before its period began"),
@@ -514,6 +516,13 @@ def test_a_wrong_option_is_one_line_and_nothing_is_written(add, package, options
     assert (done.exit_code, files(package)) == (2, before), done.output
     assert len(done.output.splitlines()) == 1
     assert re.search(wrong, done.output), done.output
+
+
+def test_a_byte_order_mark_is_believed_more_than_an_option(add, package):
+    told = wide("Hà Nội,5.4,5.1").encode("utf-16")
+    done = add("a.csv", told, "--encoding", "cp1258")
+    assert done.exit_code == 0, done.output
+    assert written(package)[0]["ha-noi", "2022"] == "5.1 A"
 
 
 LABELLED = "Tỉnh,Năm,Rate,Rate: male\nHà Nội,2022,5,6\n"
