@@ -345,14 +345,20 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     rows.refuse(kind & ~levels.between(0, 1), "output_type_id", "not a level", do)
     given = frame.assign(level=levels)[kind & levels.between(0, 1, "neither")]
     table = given.sort_values([*_KEY, "level"])
-    twice = table.assign(level=table["level"].round(9)).duplicated([*_KEY, "level"])
-    rows.refuse(twice, "output_type_id", "a quantile stands twice", "keep one")
-    series = table.groupby(_KEY)
-    do = "give values that do not fall as the level rises"
-    rows.refuse(series["number"].diff() < 0, "value", "quantiles cross", do)
-    none = (table["level"] - 0.5).abs().groupby([table[name] for name in _KEY]).transform("min")
-    do = "give the quantile of level 0.5"
-    rows.refuse(none > 1e-9, "output_type_id", "a forecast has no median", do)
+    for key, part in table.groupby(_KEY):
+        levels, values = part["level"].round(9), part["number"]
+        twice, falls = levels.duplicated(), values.diff() < 0
+        beside = falls | falls.shift(-1, fill_value=False)
+        for wrong, what, got, do in (
+            (twice, "a quantile stands twice", levels[twice].tolist(), "keep one"),
+            (falls, "quantiles cross", dict(zip(levels[beside], values[beside], strict=True)),
+             "give values that do not fall as the level rises"),
+            (pd.Series(not levels.eq(0.5).any(), part.index), "a forecast has no median",
+             levels.tolist(), "give the quantile of level 0.5"),
+        ):  # fmt: skip
+            if wrong.any():
+                where = f"{rows.name}, row {wrong.idxmax() + 2}, {', '.join(map(str, key))}"
+                raise AttainError(what, where=where, got=got, do=do)
     ids = [f"{level:.6g}" for level in table["level"]]
     return table.assign(value=table["number"], output_type_id=ids)
 
