@@ -13,7 +13,8 @@ from attain.cli import main
 from attain.errors import AttainError
 from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import load_registered
-from attain.exchange.hub import COLUMNS, TASKS, model_outputs, score_output, write_hub
+from attain.exchange.hub import COLUMNS, TASKS, model_outputs, write_hub
+from attain.exchange.model_output import score_output
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ROOT / "data" / "registered"
