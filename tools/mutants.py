@@ -195,7 +195,8 @@ class DataGuards:
     def notice(self, folder: Path, file: str) -> str:
         """Who notices by what it means that a file was changed; empty where nobody does."""
         from attain.errors import AttainError
-        from attain.evidence.reading import read_table, validate
+        from attain.evidence.reading import read_table
+        from attain.evidence.validation import validate
 
         tables = {raw.table.name: raw.table for raw in self.raws.values()}
         changed = next(t for t in tables.values() if ROOT / "data" / file in t.paths(ROOT / "data"))

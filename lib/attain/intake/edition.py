@@ -21,8 +21,9 @@ import pandas as pd
 from attain.errors import AttainError, PackageError, naming
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
-from attain.evidence.reading import is_day, read_table
+from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
+from attain.evidence.validation import is_day
 from attain.intake.printed import plain
 from attain.intake.take import Request, Taken, take
 from attain.vocabulary import counted, slug

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evidence.reading import is_day
+from attain.evidence.validation import is_day
 from attain.intake import edition, web
 from attain.intake.take import Request, headings
 
