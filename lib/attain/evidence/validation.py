@@ -76,7 +76,7 @@ def _column_failures(
 
 def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
     """That no key stands twice; the remedy names the first place."""
-    key = raw.table.key
+    key = list(raw.table.key)
     for line in frame.index[frame.duplicated(key)]:
         row = frame.loc[line]
         first = frame.index[(frame[key] == row[key]).all(axis=1)][0]
