@@ -69,6 +69,7 @@ _READ = (  # how a table is read, wherever it comes from
 
 
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
 
 

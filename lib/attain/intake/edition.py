@@ -24,8 +24,8 @@ from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
 from attain.evidence.validation import is_day
-from attain.intake.printed import plain
 from attain.intake.take import Request, Taken, take
+from attain.intake.words import plain
 from attain.vocabulary import counted, slug
 
 _KEY = ["indicator", "area", "group", "period"]
@@ -219,6 +219,7 @@ def table(source: Path | io.StringIO) -> pd.DataFrame:
 
 
 def table_text(rows: pd.DataFrame) -> str:
+    """Return rows as the text of a table's file."""
     return rows.to_csv(index=False, lineterminator="\n")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from attain.errors import AttainError
 from attain.intake.grid import Cell, Sheet
-from attain.intake.printed import fold, group_of, missing, plain
+from attain.intake.words import fold, group_of, missing, plain
 
 _PRELIMINARY = {"so bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "uoc tinh", "est", "estimate", "estimated"}
@@ -310,6 +310,7 @@ def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
 
 
 def _fits(sheet: Sheet, i: int, at: int) -> None:
+    """Refuse a row of text with more or fewer values than there are headings."""
     values, headings = len(sheet.rows[i]), len(sheet.rows[at])
     if sheet.text and 1 < values != headings:
         raise AttainError(

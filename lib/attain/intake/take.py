@@ -13,8 +13,9 @@ import pandas as pd
 
 from attain.errors import AttainError, naming
 from attain.intake import grid, tables
-from attain.intake.printed import Gazetteer, fold, group_of, missing, plain, settle, values
+from attain.intake.printed import Gazetteer, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
+from attain.intake.words import fold, group_of, missing, plain
 from attain.vocabulary import counted
 
 _AREA_HEADINGS = {
@@ -272,6 +273,7 @@ def _scaled(
     table: Table, numbers: list[Decimal], entries: list[Entry], request: Request,
     indicator: Mapping[str, str],
 ) -> list[Decimal]:  # fmt: skip
+    """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
     marked = [entry for entry in entries if "%" in str(entry.raw)]
