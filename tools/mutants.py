@@ -190,12 +190,13 @@ class DataGuards:
     def _doubted(rule: Rule, name: str, raws: dict, known: Known) -> set[tuple[str, ...]]:
         rows = known.tables[name]
         failing = rows if rows.empty else rule.failing(rows, known)
-        return {(rule.column, *key) for key in failing[raws[name].table.key].to_numpy()}
+        return {(rule.column, *key) for key in failing[list(raws[name].table.key)].to_numpy()}
 
     def notice(self, folder: Path, file: str) -> str:
         """Who notices by what it means that a file was changed; empty where nobody does."""
         from attain.errors import AttainError
-        from attain.evidence.reading import read_table, validate
+        from attain.evidence.reading import read_table
+        from attain.evidence.validation import validate
 
         tables = {raw.table.name: raw.table for raw in self.raws.values()}
         changed = next(t for t in tables.values() if ROOT / "data" / file in t.paths(ROOT / "data"))

@@ -209,7 +209,7 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     """
     from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
-    from attain.exchange.hub import is_model_output, score_output, sets_of
+    from attain.exchange.model_output import is_model_output, score_output, sets_of
 
     package = open_package(data)
     for path in sets_of(sets or [package.folder / "registered"]):

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attain.errors import AttainError, PackageError
-from attain.evidence.reading import read_table, validate
+from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
+from attain.evidence.validation import validate
 from attain.intake import grid
 from attain.parameters import load
 

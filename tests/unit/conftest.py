@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.audit.findings import Facts
+from attain.audit.facts import Facts
 from attain.errors import AttainError, PackageError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package

@@ -1,7 +1,7 @@
 """The audit: what was published about an area and a year, held against itself.
 
 A rule is one function under ``@rule``, in any module here; its name is the name of the rule. It
-reads :class:`~attain.audit.findings.Facts` and yields what it finds. It never raises because a
+reads :class:`~attain.audit.facts.Facts` and yields what it finds. It never raises because a
 figure is missing: then there is nothing to compare, which is a note, or no finding at all.
 
 CONTRIBUTING.md adds one, with its sentences in ``report/messages/audit*.yaml`` and its test.
@@ -12,7 +12,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from attain.audit.findings import KINDS, RULES, Facts, Finding, Kind
+from attain.audit.facts import Facts
+from attain.audit.findings import KINDS, RULES, Finding, Kind
 from attain.evidence.views import Tables
 
 __all__ = ["KINDS", "RULES", "Finding", "Kind", "audit"]

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.figures import COUNT, Amount, Interval, growth, percent, points, share
-from attain.audit.findings import OF_PLAN, Claim, Facts, Figure, Finding, found, rule, same
+from attain.audit.amounts import COUNT, Amount, Interval, growth, percent, points, share
+from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
+from attain.audit.findings import Finding, found, rule
 from attain.audit.plans import MET
 
 WINDOW: Final = 5.0  # points on either side of 100 % within which the null is tested

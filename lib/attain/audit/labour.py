@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.figures import Amount, Interval, percent, points, share, shares
-from attain.audit.findings import Facts, Figure, Finding, Value, found, rule
+from attain.audit.amounts import Amount, Interval, percent, points, share, shares
+from attain.audit.facts import Facts, Figure
+from attain.audit.findings import Finding, Value, found, rule
 
 FORCE: Final = "labour_force"
 ENROLMENT: Final = "vocational_enrolment"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from attain.audit.figures import Amount, Interval, asked, growth, is_round, points, rounded, share
-from attain.audit.findings import OF_PLAN, Claim, Facts, Figure, Finding, found, rule, same
+from attain.audit.amounts import Amount, Interval, asked, growth, is_round, points, rounded, share
+from attain.audit.facts import OF_PLAN, Claim, Facts, Figure, same
+from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 
 MET: Final = 100.0  # per cent of the plan
@@ -76,8 +77,7 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         yield found(
             plan.reading, claim,
             value=value, percent=claim.amount, plan=fine.like(plan.plan),
-            **fine.each(plan_low=box.low, truncated_low=cut.low),
-            **fine.each(plan_high=box.high, truncated_high=cut.high),
+            **fine.ends(plan=box, truncated=cut),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.figures import (
+from attain.audit.amounts import (
     COUNT,
     Amount,
     Interval,
@@ -16,7 +16,8 @@ from attain.audit.figures import (
     share,
     shares,
 )
-from attain.audit.findings import Facts, Figure, Finding, found, rule, same
+from attain.audit.facts import Facts, Figure, same
+from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 
 LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for

@@ -57,7 +57,7 @@ def rows_of(raws: Mapping[str, Raw], doubts: Doubts) -> dict[str, dict[Key, Row]
     """The rows of every file by their keys."""
     found: dict[str, dict[Key, Row]] = {}
     for name, raw in raws.items():
-        of_key = raw.table.key
+        of_key = list(raw.table.key)
         fixed = [column for column in of_key if column != "period"]
         for line, cells in enumerate(raw.frame.fillna("").to_dict("records")):
             text = "\n".join(f"{column}={cell}" for column, cell in cells.items() if cell)

@@ -18,14 +18,14 @@ from typing import Any
 import pandas as pd
 
 from attain.errors import AttainError, PackageError
-from attain.evidence.reading import read_table, validate
+from attain.evidence.reading import read_table
 from attain.evidence.schema import BOOK, NEVER, TABLES, Table
+from attain.evidence.terms import words_of
+from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 from attain.memory import kept, remember
 from attain.package import data_folder
-from attain.vocabulary import OWN_WORDS, Language
-
-_NUMBER = "{number}"
+from attain.vocabulary import OWN_WORDS
 
 
 class EvidenceView(Tables):
@@ -214,40 +214,8 @@ def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             typed[field.name] = pd.to_numeric(column).astype(float)
         elif field.kind == "integer":
             typed[field.name] = pd.to_numeric(column).astype(int if field.required else "Int64")
+        elif field.kind == "boolean":
+            typed[field.name] = column == "true"
         else:
-            typed[field.name] = column == "true" if field.kind == "boolean" else column.astype(str)
+            typed[field.name] = column.astype(str)
     return pd.DataFrame(typed)
-
-
-def words_of(terms: pd.DataFrame, level: str = "province") -> dict[str, dict[Language, str]]:
-    """Return the messages that the rows of ``terms.csv`` make, by key and language.
-
-    The word for the areas of a `level`, where a row tells it, stands for province in every text.
-    """
-    found: dict[str, dict[Language, str]] = {}
-    for row in terms.itertuples(index=False):
-        told: dict[Language, str] = {"vi": str(row.vi or row.en), "en": str(row.en)}
-        one: dict[Language, str] = told | {"en": str(row.one or row.en)}
-        if row.kind == "unit":
-            for key, words in ((f"unit.{row.term}", told), (f"unit.{row.term}.one", one)):
-                found[key] = {language: _amount(text) for language, text in words.items()}
-            bare = {language: text.replace(_NUMBER, " ") for language, text in told.items()}
-            found[f"axis.{row.term}"] = {
-                name: " ".join(text.split()) for name, text in bare.items()
-            }
-        elif row.kind != "level":
-            kind, comma = ("group.suffix", ", ") if row.kind == "group" else (row.kind, "")
-            found[f"{kind}.{row.term}"] = {name: comma + text for name, text in told.items()}
-        elif row.term == level:
-            found |= {"province.many": told, "province.one": one}
-    return found
-
-
-def _amount(text: str) -> str:
-    """How an amount is written: the words as they are, or behind the number and a fixed space."""
-    return text if _NUMBER in text else f"{_NUMBER}\u00a0{text}"
-
-
-def _bare(text: str) -> str:
-    """The unit alone, as an axis names it."""
-    return " ".join(text.replace(_NUMBER, " ").split())

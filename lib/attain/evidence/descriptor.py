@@ -60,7 +60,7 @@ def _schema(
         "$schema": f"{_PROFILES}/tableschema.json",
         "fields": [_field(field, own) for field in table.fields if field.name in header],
         "missingValues": [""],
-        "primaryKey": table.key,
+        "primaryKey": list(table.key),
         **({"foreignKeys": foreign} if foreign else {}),
     }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import yaml
@@ -25,7 +25,7 @@ class Field:
     description: str
     kind: str = "string"
     required: bool = True
-    allowed: Sequence[str] = ()
+    allowed: tuple[str, ...] = ()
     terms: str = ""
     pattern: str = ""
     absent: bool = False
@@ -37,8 +37,8 @@ class Table:
 
     name: str
     files: str
-    key: list[str]
-    fields: Sequence[Field]
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
     foreign: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
     book: str = ""
@@ -73,13 +73,21 @@ class Raw:
         return f"{name}, row {row}" + (f", column {column}" if column else "")
 
 
-_SPECS: Final = yaml.load(
-    Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8"),
-    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-)
-for _spec in _SPECS.values():
-    _spec["fields"] = [Field(column, **told) for column, told in _spec["fields"].items()]
-TABLES: Final = tuple(Table(name, **spec) for name, spec in _SPECS.items())
+def _table(name: str, spec: Mapping[str, Any]) -> Table:
+    fields = tuple(
+        Field(column, **told | {"allowed": tuple(told.get("allowed", ()))})
+        for column, told in spec["fields"].items()
+    )
+    return Table(name, **{**spec, "key": tuple(spec["key"]), "fields": fields})
+
+
+def _tables() -> tuple[Table, ...]:
+    text = Path(__file__).with_name("tables.yaml").read_text(encoding="utf-8")
+    specs = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return tuple(_table(name, spec) for name, spec in specs.items())
+
+
+TABLES: Final = _tables()
 TABLE: Final = {table.name: table for table in TABLES}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -126,6 +126,7 @@ def write_exhibits(run: Path, folder: Path, *, png: bool = True) -> list[str]:
 
 
 def _svg(body: str) -> str:
+    """A drawing as a file of its own."""
     body = body[body.index("<svg") :].strip()
     if "xmlns=" not in body.partition(">")[0]:
         body = body.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -141,19 +142,38 @@ def _draw(program: str, svg: str, target: Path) -> None:
     printed(program, page, target, size=size)
 
 
-def _cells(row: str) -> list[str]:
-    """The cells of a table's row as text, one over several columns in its first."""
-    cells: list[str] = []
-    for about, body in re.findall(r"<t[dh]\b([^>]*)>(.*?)</t[dh]>", row, re.DOTALL):
-        text = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\b", " <br", body)))
-        more = re.findall(r'\bcolspan="(\d+)"', about)
-        cells += [" ".join(text.split()).replace("|", "\\|"), *[""] * (int(*more or [1]) - 1)]
-    return cells
+class _Cells(HTMLParser):
+    """The rows of a table as it is shown, a cell over several columns in its first."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self.open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            width = int(dict(attrs).get("colspan") or 1)
+            self.rows[-1] += ["", *[""] * (width - 1)]
+            self.place, self.open = len(self.rows[-1]) - width, True
+        elif tag == "br" and self.open:
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self.open = False
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.rows[-1][self.place] += data
 
 
 def _markdown(html: str, about: dict[str, Any]) -> str:
     """A table in Markdown between its alternative text and its caption."""
-    rows = [_cells(row) for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL)]
+    reader = _Cells()
+    reader.feed(html)
+    rows = [[" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in reader.rows]
     width = max(map(len, rows), default=0)
     lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows if any(row)]
     lines.insert(1, f"|{'---|' * width}")

@@ -48,7 +48,8 @@ _READ = (  # how a table is read, wherever it comes from
     click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
     click.option("--area", metavar="ID", help="The area, where all is of one."),
-    click.option("--group", help="Part of the population; total where not told."),
+    click.option("--group", metavar="ID", help="Part of the population, such as urban, rural or "
+                 "ethnic_minority; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
     click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),
@@ -68,6 +69,7 @@ _READ = (  # how a table is read, wherever it comes from
 
 
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
 
 
@@ -123,10 +125,15 @@ def fetch(
     one make no new edition (docs/fetching.md).
     """
     try:
-        from attain.intake import fetched
+        import requests  # noqa: F401
+        from urllib3.util import Retry
+
+        Retry(retry_after_max=1)
     except (ImportError, TypeError):  # an older urllib3 knows no longest pause
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
         raise AttainError("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
+    from attain.intake import fetched
+
     _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 

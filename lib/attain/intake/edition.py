@@ -21,10 +21,11 @@ import pandas as pd
 from attain.errors import AttainError, PackageError, naming
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
-from attain.evidence.reading import is_day, read_table
-from attain.evidence.schema import TABLE, TABLES, nearest
-from attain.intake.printed import plain
+from attain.evidence.reading import read_table
+from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
+from attain.evidence.validation import is_day
 from attain.intake.take import Request, Taken, take
+from attain.intake.words import plain
 from attain.vocabulary import counted, slug
 
 _KEY = ["indicator", "area", "group", "period"]
@@ -53,6 +54,11 @@ def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str],
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
         _row(areas, "area", area)
+    terms = frame(folder, "terms")
+    groups = known_terms("group", terms.loc[terms["kind"] == "group", "term"])
+    if request.group and request.group not in groups:
+        do = nearest(request.group, groups)
+        raise AttainError("unknown group", where="--group", got=request.group, do=do)
     sources = frame(folder, "sources").set_index("source")
     if request.source not in sources.index and not request.outlet:
         new = "to make it, say who published it: --outlet NAME [--title --url --licence]"
@@ -213,6 +219,7 @@ def table(source: Path | io.StringIO) -> pd.DataFrame:
 
 
 def table_text(rows: pd.DataFrame) -> str:
+    """Return rows as the text of a table's file."""
     return rows.to_csv(index=False, lineterminator="\n")
 
 

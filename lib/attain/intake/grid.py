@@ -11,7 +11,6 @@ JSON-stat 2.0: https://json-stat.org/full/
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import io
 import itertools
@@ -142,19 +141,21 @@ def clean(text: str) -> str:
 
 def _text(content: bytes, encoding: str) -> str:
     """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
-    if encoding:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            do = "write one such as utf-8, cp1258 or cp1252"
-            raise AttainError("unknown encoding", where="--encoding", got=encoding, do=do) from None
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     pages = re.findall(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
     told = [page.decode() for page in pages if page.upper() != b"ANSI"]
-    for chosen in [encoding] if encoding else ["utf-16" if wide else "utf-8-sig", *told]:
-        with contextlib.suppress(UnicodeError, LookupError):
-            if "\0" not in (text := content.decode(chosen)):
-                return text
+    for chosen in filter(None, [encoding, "utf-16" if wide else "utf-8-sig", *told]):
+        try:
+            text = content.decode(chosen)
+        except (UnicodeError, LookupError) as error:
+            if chosen != encoding:
+                continue
+            if isinstance(error, UnicodeError):
+                break
+            do = "write one such as utf-8, cp1258 or cp1252"
+            raise AttainError("unknown encoding", where="--encoding", got=encoding, do=do) from None
+        if "\0" not in text:
+            return text
     at = next((i for i, byte in enumerate(content) if byte > 127 or byte == 0), 0)
     raise AttainError(
         "the file is neither a workbook nor text in a known encoding",

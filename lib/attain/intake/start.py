@@ -123,7 +123,8 @@ def write_parameters(
     a year in which it does not stand, or a file that is already there is a `ParameterError`.
     """
     day = as_of or date(year - 1, 12, 31)
-    package = open_package(Parameters(area=area, as_of=day, target_year=year, data=data).data)
+    chosen = Parameters(area=area, as_of=day, target_year=year, data=data)  # or refused
+    package = open_package(chosen.data)
     view = package.as_of(day)
     place = asked_about(view, area, year)
     path = Path(folder) / f"{area}-{year}.yaml"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from attain.errors import AttainError
 from attain.intake.grid import Cell, Sheet
-from attain.intake.printed import fold, group_of, missing, plain
+from attain.intake.words import fold, group_of, missing, plain
 
 _PRELIMINARY = {"so bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "uoc tinh", "est", "estimate", "estimated"}
@@ -132,13 +132,22 @@ def head(cell: Cell) -> str:
     return fold(str(cell).split(":")[0])
 
 
-def asked(headings: Sequence[Cell], name: str, option: str) -> int:
-    """Return which column has the heading that an option asks for."""
-    at = [j for j, cell in enumerate(headings) if fold(name) in (fold(str(cell)), head(cell))]
-    if len(at) != 1:
-        do = f"name one of {', '.join(repr(plain(cell, 30)) for cell in headings if cell != '')}"
-        raise AttainError("no column has that heading", where=option, got=name, do=do)
-    return at[0]
+def asked(headings: Sequence[Cell], name: str, option: str, *, ids: bool = False) -> int:
+    """Return which column has the heading that an option asks for.
+
+    Where none has it as a whole, `ids` also takes the id before a label, as SDMX-CSV writes it.
+    """
+    at = [j for j, cell in enumerate(headings) if fold(str(cell)) == fold(name)]
+    if not at and ids:
+        at = [j for j, cell in enumerate(headings) if head(cell) == fold(name)]
+    if len(at) == 1:
+        return at[0]
+    if at:
+        got = ", ".join(repr(plain(headings[j], 30)) for j in at)
+        do = "write one of them whole, or give each a heading of its own in the file"
+        raise AttainError("several columns have that heading", where=option, got=got, do=do)
+    do = f"name one of {', '.join(repr(plain(cell, 30)) for cell in headings if cell != '')}"
+    raise AttainError("no column has that heading", where=option, got=name, do=do)
 
 
 def _name(cell: Cell) -> str:
@@ -301,6 +310,7 @@ def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
 
 
 def _fits(sheet: Sheet, i: int, at: int) -> None:
+    """Refuse a row of text with more or fewer values than there are headings."""
     values, headings = len(sheet.rows[i]), len(sheet.rows[at])
     if sheet.text and 1 < values != headings:
         raise AttainError(

@@ -13,8 +13,9 @@ import pandas as pd
 
 from attain.errors import AttainError, naming
 from attain.intake import grid, tables
-from attain.intake.printed import Gazetteer, fold, group_of, missing, plain, settle, values
+from attain.intake.printed import Gazetteer, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
+from attain.intake.words import fold, group_of, missing, plain
 from attain.vocabulary import counted
 
 _AREA_HEADINGS = {
@@ -152,9 +153,10 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = tables.asked(table.dims, name, "--only")
+        at = tables.asked(table.dims, name, "--only", ids=True)
         held = {entry.dims[at]: None for entry in entries}
-        fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
+        fits = {text for text in held if fold(text) == fold(wanted)}
+        fits = fits or {text for text in held if head(text) == fold(wanted)}
         entries = [entry for entry in entries if entry.dims[at] in fits]
         if not entries:
             what = "no row holds that"
@@ -271,6 +273,7 @@ def _scaled(
     table: Table, numbers: list[Decimal], entries: list[Entry], request: Request,
     indicator: Mapping[str, str],
 ) -> list[Decimal]:  # fmt: skip
+    """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
     marked = [entry for entry in entries if "%" in str(entry.raw)]

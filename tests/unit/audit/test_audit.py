@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from attain.audit import KINDS, RULES, audit
-from attain.audit.findings import Facts
+from attain.audit.facts import Facts
 from attain.errors import AttainError
 
 DAY, LATER = "2023-12-31", "2025-12-31"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from attain.audit import audit
-from attain.audit.reports import (
+from attain.audit.series import (
     _changes,
     employed_and_unemployed,
     groups_and_total,

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from attain.audit import Finding, audit
-from attain.audit.figures import Amount
+from attain.audit.amounts import Amount
 from attain.evidence.catalog import Package, open_package
 
 HELD = Path(__file__).with_name("findings.txt")

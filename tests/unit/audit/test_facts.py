@@ -2,8 +2,8 @@
 
 import pytest
 
-from attain.audit.figures import asked
-from attain.audit.findings import moment
+from attain.audit.amounts import asked
+from attain.audit.facts import moment
 from attain.vocabulary import is_term
 
 

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from attain.audit.figures import Amount, percent, points
-from attain.audit.findings import KINDS, RULES, Claim, Finding, found, rule
+from attain.audit.amounts import Amount, percent, points
+from attain.audit.facts import Claim
+from attain.audit.findings import KINDS, RULES, Finding, found, rule
 from attain.report.tables.evidence import finding_values
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attain.audit.figures import Interval
+from attain.audit.amounts import Interval
 from attain.audit.plans import implied_plans, plan_history
 
 JOBS = ("R01", "job_placements", 25600)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.evidence.accepted import doubts_of, read_package
-from attain.evidence.doubts.rows import of_its_status
+from attain.evidence.doubts.metadata import of_its_status
 from attain.evidence.rules import Known, Rows
 
 DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"

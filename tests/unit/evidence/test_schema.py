@@ -20,7 +20,7 @@ def test_keys_and_references_name_columns_of_the_tables(table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_keys_come_first_and_are_required(table):
-    assert table.columns[: len(table.key)] == table.key
+    assert tuple(table.columns[: len(table.key)]) == table.key
     assert all(FIELDS[table.name, column].required for column in table.key)
 
 

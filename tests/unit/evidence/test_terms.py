@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from attain.evidence.catalog import words_of
+from attain.evidence.terms import words_of
 
 
 def words(**row):

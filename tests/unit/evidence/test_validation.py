@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attain.evidence.reading import validate
 from attain.evidence.schema import TABLE, TABLES, Raw
+from attain.evidence.validation import validate
 
 DEPARTMENT = "observations-department.csv"
 TARGETS, CLAIMS = "targets.csv", "claims.csv"

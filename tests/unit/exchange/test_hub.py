@@ -13,7 +13,8 @@ from attain.cli import main
 from attain.errors import AttainError
 from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import load_registered
-from attain.exchange.hub import COLUMNS, TASKS, model_outputs, score_output, write_hub
+from attain.exchange.hub import COLUMNS, TASKS, model_outputs, write_hub
+from attain.exchange.model_output import score_output
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ROOT / "data" / "registered"
@@ -299,11 +300,18 @@ BROKEN = {
     "infinite": (theirs("quantile,0.5,inf"), "not a number"),
     "level": (theirs("quantile,5,1.0"), "not a level.*'5'"),
     "words": (theirs("quantile,median,1.0"), "not a number.*output_type_id"),
-    "crossing": (theirs("quantile,0.1,2.0", GOOD), "quantiles cross"),
-    "twice": (theirs(GOOD, GOOD), "a quantile stands twice.*0.5"),
+    "crossing": (theirs("quantile,0.1,2.0", GOOD, "quantile,0.9,3.0"),
+                 "quantiles cross.*row 3, unemployment_rate, ha-giang, total, 2024: "
+                 "got {0.1: 2.0, 0.5: 1.0}"),
+    "crossing elsewhere": (
+        theirs(GOOD) + theirs("quantile,0.5,2.0", "quantile,0.9,1.5",
+                              task=TASK.replace("ha-giang", "ha-noi"))[len(HEAD) + 1 :],
+        "quantiles cross.*row 4, unemployment_rate, ha-noi, total, 2024: got {0.5: 2.0, 0.9: 1.5}"),
+    "twice": (theirs(GOOD, GOOD), r"a quantile stands twice.*row 3, unemp.*2024: got \[0\.5\]"),
     "twice, late": (theirs(*(f"quantile,0.{k},1.0" for k in (1, 2, 3, 4, 5, 6, 7, 7))),
-                    r"a quantile stands twice.*got '0\.7';"),
-    "no median": (theirs("quantile,0.1,1.0"), "no median"),
+                    r"a quantile stands twice.*row 9, unemp.*2024: got \[0\.7\];"),
+    "no median": (theirs("quantile,0.1,1.0", "quantile,0.9,1.0"),
+                  r"no median.*row 2, unemployment_rate, ha-giang.*2024: got \[0\.1, 0\.9\]"),
     "chance": (theirs("pmf,yes,1.5", task=EVENT_TASK), "not a probability"),
     "pmf": (theirs("pmf,low,0.5"), "a quantity has no pmf"),
     "category": (theirs("pmf,maybe,0.5", task=TASK.replace("_rate", "_rate < 1")),

@@ -16,13 +16,13 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from attain.cli import main
-from attain.intake import fetched
+from attain.intake import fetched, web
 
 PAGE = b"<!DOCTYPE html><html><head><title>Closed today</title></head><body>Sorry</body></html>"
 BANK = "/v2/country/VNM/indicator/SL.UEM.TOTL.ZS"
@@ -396,11 +396,12 @@ def test_what_fails_once_is_asked_again(fetch, service, package):
 
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(fetch, service, package, monkeypatch):
-    monkeypatch.setattr(fetched, "LIMIT", 3000)
+    monkeypatch.setattr(web, "LIMIT", 3000)
     before = tree(package)
-    told = (200, {"Content-Length": "10000000000"}, b" " * 10**5)
+    told = (200, {"Content-Length": "10000000000"}, b"")
+    long = (200, {"Content-Length": "10000000000"}, b" " * 10**5)
     swollen = (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 10**6))
-    for service.answers in ([told], [swollen]):
+    for service.answers in ([told], [long], [swollen]):
         done = fetch()
         assert (done.exit_code, tree(package)) == (2, before)
         assert "the answer is too large" in done.output
@@ -413,7 +414,7 @@ def test_a_service_that_does_not_answer_in_time_is_given_up(fetch, service, pack
         release.wait(30)
         return bank(ROWS)
 
-    monkeypatch.setattr(fetched, "TIMEOUT", (5.0, 0.05))
+    monkeypatch.setattr(web, "TIMEOUT", (5.0, 0.05))
     service.answers = [hanging]
     done = fetch()
     release.set()
@@ -424,7 +425,7 @@ def test_a_service_that_does_not_answer_in_time_is_given_up(fetch, service, pack
 
 
 def test_an_answer_that_never_ends_is_given_up(fetch, service, monkeypatch):
-    monkeypatch.setattr(fetched, "DEADLINE", -1.0)
+    monkeypatch.setattr(web, "DEADLINE", -1.0)
     service.answers = [bank(ROWS)]
     assert "not whole after" in fetch().output
 
@@ -451,8 +452,6 @@ def test_without_a_network_one_line_says_so(fetch, service, package):
 
 @pytest.mark.parametrize("old", [False, True])
 def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch, old):
-    monkeypatch.delitem(sys.modules, "attain.intake.fetched")
-    monkeypatch.delattr("attain.intake.fetched")
     if old:
         monkeypatch.setattr("urllib3.util.Retry", lambda total, backoff_factor: None)
     else:
@@ -461,6 +460,19 @@ def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch, old
     assert done.exit_code == 2
     assert 'pip install "attain[fetch]"' in done.output
     assert len(done.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("fault", [ImportError, TypeError])
+def test_a_fault_of_our_own_is_not_the_library(fetch, monkeypatch, fault):
+    def broken(name):
+        raise fault(name)
+
+    ours = ModuleType("attain.intake.take")
+    ours.__getattr__ = broken
+    monkeypatch.setitem(sys.modules, "attain.intake.take", ours)
+    monkeypatch.delitem(sys.modules, "attain.intake.fetched")
+    monkeypatch.delattr("attain.intake.fetched")
+    assert isinstance(fetch().exception, fault)
 
 
 @pytest.mark.parametrize(

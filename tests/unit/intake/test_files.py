@@ -490,7 +490,7 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--published", "2024"], "not a day, at --published"),
         (["--source", "Sở LĐ"], "not an id, at --source.*so-ld"),
         (["--scale", "nghìn"], "not a factor"),
-        (["--group", "urbn"], "not allowed here.*'urbn'; write one of total, urban"),
+        (["--group", "urbn"], "unknown group, at --group: got 'urbn'; did you mean urban"),
         (["--outlet", ""], "unknown source.*--outlet"),
         (["--only", "Năm"], "not a pair"),
         (["--only", "Huyện=Đà Lạt"], "no column has that heading.*'Tỉnh'"),
@@ -503,6 +503,8 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--new-areas", "nowhere"], "unknown area"),
         (["--sheet", "2"], "no such sheet"),
         (["--encoding", "windows"], "unknown encoding"),
+        (["--encoding", "hex"], "unknown encoding, at a.csv, --encoding: got 'hex'"),
+        (["--encoding", "rot13"], "unknown encoding, at a.csv, --encoding: got 'rot13'"),
         (["--decimal", "comma"], "not a number with a decimal comma"),
         (["--data", "nowhere"], "no data package there.*attain init"),
         (["--day", "2020-01-01"], "published before its period began"),
@@ -513,6 +515,55 @@ def test_a_wrong_option_is_one_line_and_nothing_is_written(add, package, options
     done = add("a.csv", wide("Hà Nội,5.4,5.1"), *options)
     assert (done.exit_code, files(package)) == (2, before), done.output
     assert len(done.output.splitlines()) == 1
+    assert re.search(wrong, done.output), done.output
+
+
+def test_a_byte_order_mark_is_believed_more_than_an_option(add, package):
+    told = wide("Hà Nội,5.4,5.1").encode("utf-16")
+    done = add("a.csv", told, "--encoding", "cp1258")
+    assert done.exit_code == 0, done.output
+    assert written(package)[0]["ha-noi", "2022"] == "5.1 A"
+
+
+LABELLED = "Tỉnh,Năm,Rate,Rate: male\nHà Nội,2022,5,6\n"
+SEXES = "Tỉnh,Rate: male,Rate,Năm,Value\nHà Nội,a,b,2022,5\nHà Nội,b,a,2022,6\n"
+GROUPED = "Tỉnh,SEX,Năm,Value\nHà Nội,M,2022,5\nHà Nội,M: under 30,2022,6\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "taken"),
+    [
+        (LABELLED, ["--column", "Rate"], "5 A"),
+        (LABELLED, ["--column", "rate: MALE"], "6 A"),
+        (SEXES, ["--only", "Rate=a"], "6 A"),
+        (SEXES.replace("Rate,", "Other,"), ["--only", "Rate=a"], "5 A"),
+        (GROUPED, ["--only", "SEX=M"], "5 A"),
+        (GROUPED.replace(",M,", ",F,"), ["--only", "SEX=M"], "6 A"),
+    ],
+)
+def test_a_whole_heading_or_name_goes_before_one_with_a_label(
+    add, package, content, options, taken
+):
+    done = add("a.csv", content, *options)
+    assert done.exit_code == 0, done.output
+    assert written(package)[0] == {("ha-noi", "2022"): taken}
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "wrong"),
+    [
+        ("Tỉnh,Năm,A,B: male\nHà Nội,2022,5,6\n", ["--column", "B"],
+         "no column has that heading, at a.csv, --column: got 'B'; name one of .*'B: male'"),
+        ("Tỉnh,Năm,A,A\nHà Nội,2022,5,6\n", ["--column", "a"],
+         "several columns have that heading, at a.csv, --column.*'A', 'A'.*a heading of its own"),
+        ("Tỉnh,B: x,B: y,Năm,Value\nHà Nội,a,b,2022,5\n", ["--only", "B=a"],
+         "several columns have that heading, at a.csv, --only.*'B: x', 'B: y'.*one of them whole"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_none_or_several_have_is_asked(add, package, content, options, wrong):
+    before = files(package)
+    done = add("a.csv", content, *options)
+    assert (done.exit_code, files(package)) == (2, before), done.output
     assert re.search(wrong, done.output), done.output
 
 
@@ -612,6 +663,14 @@ def test_a_group_of_the_package_is_one_that_can_be_told(add, package):
     (package / "terms.csv").write_text(terms, encoding="utf-8")
     assert add("a.csv", wide("Hà Nội,5.4,5.1"), "--group", "women").exit_code == 0
     assert {row["group"] for row in written(package)[1]} == {"women"}
+
+
+def test_an_unknown_group_is_refused_before_the_file_is_read(add, package):
+    told = "Tỉnh;Khu vực;2022\nHà Nội;Thành thị;2,5\nHà Nội;Nông thôn;1,8\n"
+    done = add("a.csv", told, "--group", "urbn")
+    assert done.output == "attain: unknown group, at --group: got 'urbn'; did you mean urban?\n"
+    assert add("a.csv", told, "--group", "urban").exit_code == 0
+    assert written(package)[0] == {("ha-noi", "2022"): "2.5 A"}
 
 
 def test_a_column_of_another_kind_of_year_is_told(add, package):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from attain.audit.figures import Amount
+from attain.audit.amounts import Amount
 from attain.audit.findings import Finding
 from attain.report.text import brief_facts as module
 from attain.report.text import brief_rows as rows

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.audit.figures import Amount
+from attain.audit.amounts import Amount
 from attain.audit.findings import Finding
 from attain.errors import AttainError
 from attain.evaluation.scores import wilson

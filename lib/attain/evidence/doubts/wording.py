@@ -16,9 +16,9 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
-from attain.evidence.reading import is_day
 from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, slug
+from attain.evidence.validation import is_day
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(

@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.audit.figures import Amount
+from attain.audit.amounts import Amount
 from attain.audit.findings import KINDS, Finding, Kind
 from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose

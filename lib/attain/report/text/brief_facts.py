@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from attain.audit import audit
-from attain.audit.figures import Amount
+from attain.audit.amounts import Amount
 from attain.evaluation.track_record import CalibrationStatement
 from attain.evidence.records import Indicator, Target
 from attain.report.outlook import alike, each, event_level, in_part, level_of, so_far

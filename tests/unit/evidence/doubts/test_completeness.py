@@ -3,7 +3,7 @@
 import pytest
 
 from attain.evidence.doubts.lists import followed, rows_of_source
-from attain.evidence.doubts.rows import (
+from attain.evidence.doubts.metadata import (
     numbered,
     of_its_source,
     of_one_report,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.rows import (
+from attain.evidence.doubts.metadata import (
     as_its_figure,
     basis_of_result,
     of_its_figure,

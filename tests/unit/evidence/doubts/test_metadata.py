@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.rows import (
+from attain.evidence.doubts.metadata import (
     about_in_words,
     alone_in_table,
     estimate_in_words,

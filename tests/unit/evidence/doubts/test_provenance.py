@@ -8,7 +8,7 @@ from attain.evidence.doubts.lists import (
     title_of_figure,
     whole_text_read,
 )
-from attain.evidence.doubts.rows import (
+from attain.evidence.doubts.metadata import (
     about_of_figure,
     about_of_quote,
     reason_of_doubt,

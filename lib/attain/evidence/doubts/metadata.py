@@ -1,9 +1,9 @@
-"""Rows: an id, a note or a flag that says other than its row does, or than the row it speaks of.
+"""Metadata: an id, a note or a flag that says other than its row does, or than what it speaks of.
 
-What is written about a figure is doubted here, where :mod:`attain.evidence.doubts.figures` asks for
-the figure itself. A claim is about a figure, a plan may be derived from a percentage, an end has a
-plan, a result and words: a row that speaks of them is told where they are not on record, or are not
-as it says.
+What is written about a figure is doubted here; the figure itself in
+:mod:`attain.evidence.doubts.figures`. A claim speaks of a figure, a plan may be derived from a
+percentage, and an end has a plan, a result and words: each is told whose other row is not on
+record, or says something else.
 """
 
 from __future__ import annotations

@@ -146,6 +146,13 @@ class Amount(float):
         """Return several such values by their names."""
         return {name: self.like(value) for name, value in values.items()}
 
+    def ends(self, **boxes: Interval) -> dict[str, Amount]:
+        """Return the ends of intervals: ``plan_low`` and ``plan_high`` of ``plan``."""
+        return self.each(
+            **{f"{name}_low": box.low for name, box in boxes.items()},
+            **{f"{name}_high": box.high for name, box in boxes.items()},
+        )
+
 
 COUNT = Amount()
 

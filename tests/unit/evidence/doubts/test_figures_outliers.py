@@ -13,7 +13,7 @@ from attain.evidence.doubts.figures import (
     of_weighed_provinces,
     out_of_line,
 )
-from attain.evidence.doubts.rows import of_its_item
+from attain.evidence.doubts.metadata import of_its_item
 
 KINDS = [{"indicator": kind, "kind": kind} for kind in ("count", "rate", "rank")]
 

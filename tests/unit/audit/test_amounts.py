@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.audit.figures import Amount, Interval, is_round
+from attain.audit.amounts import Amount, Interval, is_round
 from attain.errors import AttainError
 
 
