@@ -207,9 +207,10 @@ def both_readings(text: str) -> str:
 
 def plain_number(got: str) -> str:
     """What to write for a number with marks: what it can only mean, or both things it may mean."""
-    told = {f"{number:f}" for number in numbers_of(got).values()}
-    if not told:
+    told = [f"{number:f}" for number in sorted({*numbers_of(got).values()}, key=abs)]
+    if not told or not all(re.fullmatch(NUMBER, number) for number in told):
         return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
     if len(told) > 1:
-        return both_readings(got.strip().replace(",", "."))
-    return f"write the plain number {told.pop()}, with a decimal point and no thousands mark"
+        return both_readings(told[0])
+    whole, decimal = "without thousands mark or unit", "with a decimal point and no thousands mark"
+    return f"write the plain number {told[0]}, {decimal if '.' in told[0] else whole}"
