@@ -151,7 +151,7 @@ def _answers(studies: list[Study]) -> None:
         for target in study.targets:
             with contextlib.suppress(AttainError):  # not every target can be forecast
                 study.forecast(target.target)  # so that its panel is fitted
-    _shown(studies, tables.trust, charts.overview)
+    _shown(_each_day(studies), tables.trust, charts.overview)
 
 
 def _records(studies: list[Study]) -> None:
@@ -161,9 +161,10 @@ def _records(studies: list[Study]) -> None:
     from attain.evaluation.judgement import judged, panel_sets, plan_scores
     from attain.evaluation.reported import record_before
 
-    for found in dict.fromkeys(backtests_of(study.package, study.view) for study in studies):
-        found.prepare()
-    _shown(studies, text.written, tables.records)
+    days = _each_day(studies)
+    for study in days:
+        backtests_of(study.package, study.view).prepare()
+    _shown(days, text.written, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)
@@ -171,9 +172,13 @@ def _records(studies: list[Study]) -> None:
         judged(study)
 
 
+def _each_day(studies: Iterable[Study]) -> list[Study]:
+    """One study for each data package and day."""
+    return list({(study.package, study.view): study for study in studies}.values())
+
+
 def _shown(studies: Iterable[Study], *exhibits: Callable[[Study], object]) -> None:
-    """Show these once for each data package and day."""
-    for study in {(study.package, study.view): study for study in studies}.values():
+    for study in studies:
         for exhibit in exhibits:
             with contextlib.suppress(AttainError):  # not every study has everything to show
                 exhibit(study)
