@@ -136,8 +136,8 @@ def score_forecast(
     y = tasks["observed"].astype(float)
     k = np.asarray(steps, float)
     threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
-    asked_of = forecast._take(rows)
-    less, upto = asked_of.tails(np.column_stack([y, threshold]))
+    part = forecast.take(rows)
+    less, upto = part.tails(np.column_stack([y, threshold]))
     below, upto, probability = less[:, 0], upto[:, 0], 1.0 - less[:, 1:]
     tasks["pit"] = 0.5 * (below + upto)
     tails = {level: (1.0 - level) / 2.0 for level in LEVELS}
@@ -145,8 +145,9 @@ def score_forecast(
         inside = (upto >= tail) & (below <= 1.0 - tail)
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
-        tasks["crps"] = asked_of.crps(y).to_numpy(float)
+        tasks["crps"] = part.crps(y).to_numpy(float)
         asked_at = [0.5, *tails.values(), *(1.0 - tail for tail in tails.values())]
+        # of the whole forecast: the last bit of a quantile hangs on the rows beside it
         middle, *ends = forecast.quantiles(asked_at).to_numpy()[rows].T
         tasks["median"] = middle
         pairs = {level: (ends[i], ends[i + len(LEVELS)]) for i, level in enumerate(LEVELS)}

@@ -107,7 +107,7 @@ class PredictiveDistribution(Mixture):
 
         The shape is the density between the 2.5 and 97.5 % quantiles, low to high.
         """
-        part = self._take(np.arange(min(rows, len(self))))
+        part = self.take(np.arange(min(rows, len(self))))
         inside, widest = part.interval(0.8), part.interval(0.95)
         steps = np.linspace(widest["low"], widest["high"], num=len(_BLOCKS), axis=1)
         heights = part.repeat(len(_BLOCKS)).pdf(steps.ravel()).to_numpy().reshape(steps.shape)
@@ -116,6 +116,29 @@ class PredictiveDistribution(Mixture):
         ends = {"low_80": inside["low"], "high_80": inside["high"]}
         told = pd.DataFrame({"median": part.quantile(0.5), **ends}).map(_five)
         return told.assign(shape=["".join(_BLOCKS[level] for level in row) for row in drawn])
+
+    def take(self, rows: ArrayLike) -> PredictiveDistribution:
+        """Return the rows at these places, in their order; a place may come again.
+
+        They answer exactly as the whole does, whatever their number.
+
+        Examples
+        --------
+        >>> from attain.forecasting.links import get_link
+        >>> index = pd.MultiIndex.from_product([["a"], [2024, 2025]], names=["series", "year"])
+        >>> two = PredictiveDistribution(index, [[1.0]] * 2, [[0.0], [3.0]], [[1.0]] * 2, [[5.0]],
+        ...                              get_link("identity"))
+        >>> two.take([1, 0]).quantile(0.5).tolist()
+        [3.0, 0.0]
+        """
+        places = np.atleast_1d(rows)
+        parts = {name: part[places] for name, part in self.parts.items()}
+        taken = PredictiveDistribution(self.index[places], link=self.link, **parts)
+        table = self._table
+        taken._table = None if table is None else (table[0], table[1][places])
+        if "_constant" in self.__dict__:
+            taken._constant = self._constant[places]
+        return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
         """Return the rows of one series, one year, or both.
@@ -135,7 +158,7 @@ class PredictiveDistribution(Mixture):
                 "no such row in the forecast", where="select", got=(series, year),
                 do="use a series and a year of forecast.index",
             )  # fmt: skip
-        return self._take(np.flatnonzero(keep))
+        return self.take(np.flatnonzero(keep))
 
     def repeat(self, times: int) -> PredictiveDistribution:
         """Return every row so many times in a row, to ask many values of each at once.
@@ -150,7 +173,7 @@ class PredictiveDistribution(Mixture):
         [-1.28, 0.0, 1.28]
         """
         _ = self._constant  # worked out before there are many copies of it
-        return self._take(np.repeat(np.arange(len(self)), times))
+        return self.take(np.repeat(np.arange(len(self)), times))
 
     # ---- arguments and results ------------------------------------------------------------
     def _rows(self, x: ArrayLike, name: str) -> Array:
