@@ -11,11 +11,11 @@ import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets, plan_scores
-from attain.evaluation.reported import known_plans, last_results
-from attain.evaluation.track_record import CORE, NAIVE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps
+from attain.targets.reported import known_plans, last_results
 from attain.targets.study import Study
 
 EVENTS: Final = (
@@ -119,7 +119,7 @@ def plans(study: Study) -> pd.DataFrame:
 
     Columns `PLANS`: ``asked`` is the plan, computed from the result and its per cent where only
     these are printed; ``percent`` is what was reached of it; ``ambition`` is that of
-    `attain.evaluation.reported.known_plans`, which leaves out results of a part of the year.
+    `attain.targets.reported.known_plans`, which leaves out results of a part of the year.
     """
     view = study.view
     rows = known_plans(view).copy()

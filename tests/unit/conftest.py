@@ -17,7 +17,7 @@ from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question
 from attain.evidence.records import Target
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.events import flags_of
+from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors
 
 DATA = Path(__file__).resolve().parents[2] / "data"

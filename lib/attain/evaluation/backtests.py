@@ -23,22 +23,24 @@ from attain.evaluation.precomputed import (
     load_backtest,
     refit,
 )
-from attain.evaluation.scores import reliability, skill_table
-from attain.evaluation.track_record import (
+from attain.evaluation.protocol import (
     CORE,
     LENGTHS,
-    MIN_ORIGINS,
     MODELS,
     NAIVE,
     POOLED,
+    core_model,
+    protocol_of,
+    whole_panel,
+)
+from attain.evaluation.scores import reliability, skill_table
+from attain.evaluation.track_record import (
+    MIN_ORIGINS,
     CalibrationStatement,
     Models,
     calibration,
-    core_model,
     coverage_columns,
-    protocol_of,
     track_record_of,
-    whole_panel,
 )
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables

@@ -26,7 +26,7 @@ from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
 from attain.forecasting.scores import crps_quantiles, wis
-from attain.targets.assess import settled
+from attain.targets.answers import settled
 from attain.vocabulary import is_met
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.track_record import CORE, NAIVE, bounds_of
+from attain.evaluation.protocol import CORE, NAIVE, bounds_of
 from attain.evidence.catalog import EvidenceView, Package
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline

@@ -23,9 +23,9 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evaluation.judgement import freeze
 from attain.evaluation.outcome import Scored, score_table
+from attain.evaluation.protocol import CORE
 from attain.evaluation.registration import COLUMNS as REGISTERED
 from attain.evaluation.registration import load_registered
-from attain.evaluation.track_record import CORE
 from attain.evidence.catalog import Package, open_package
 from attain.evidence.schema import nearest
 from attain.parameters import Parameters, load

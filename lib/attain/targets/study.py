@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
-from attain.evaluation.reported import ReportedRate, rate_before
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, asked_about, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
@@ -23,9 +22,11 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.events import as_target, border_flags, flags_of
 from attain.targets.pace import is_new
+from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
+from attain.targets.reported import ReportedRate, rate_before
+from attain.targets.thresholds import as_target
 from attain.vocabulary import Language, crosses
 
 T = TypeVar("T")

@@ -10,7 +10,8 @@ import pytest
 
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.questions import Question
-from attain.targets.assess import COLUMNS, Assessor, answer_of, as_frame
+from attain.targets.answers import answer_of
+from attain.targets.assess import COLUMNS, Assessor, as_frame
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict
 

@@ -14,7 +14,7 @@ from attain.evidence.questions import successors
 from attain.report.outlook import find_target, in_part, level_of
 from attain.report.text import numbers, wording
 from attain.report.text.catalogue import has, say
-from attain.targets.assess import settled
+from attain.targets.answers import settled
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, SETTLED, SLACK
