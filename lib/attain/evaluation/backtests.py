@@ -48,7 +48,7 @@ from attain.forecasting.backtest import Record, scored, summary, without_break
 from attain.forecasting.baselines import Baseline
 from attain.memory import kept
 
-ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
+HORIZONS: Final = (1, 3, 5, 6, 7)  # years ahead, of a record of many
 FAR: Final = (
     "indicator", "horizon", "forecasts", "origins", "brier", "brier_pooled", "inside_80", "low_80",
     "high_80", "inside_95", "reason",
@@ -292,9 +292,9 @@ def far_records(view: Tables) -> pd.DataFrame:
         core = partial(core_model, view.indicator(name))
         models: Models = {CORE: core, POOLED: partial(Baseline, POOLED)}
         none = {"indicator": name, "forecasts": 0, "origins": 0, "reason": "too_long"}
-        known: dict[Any, dict[str, Any]] = {ahead: none | {"horizon": ahead} for ahead in ASKED}
+        known: dict[Any, dict[str, Any]] = {ahead: none | {"horizon": ahead} for ahead in HORIZONS}
         with suppress(PanelError):  # no two years of the panel lie so far apart
-            found = track_record_of(view).backtest(name, models, horizons=ASKED)
+            found = track_record_of(view).backtest(name, models, horizons=HORIZONS)
             for ahead, tasks in found.of(model=CORE).tasks.groupby("horizon"):
                 years = int(tasks["origin"].nunique())
                 brier = summary(found.of(horizon=ahead), by=("model",))["brier"]

@@ -208,7 +208,7 @@ class TrackRecord:
         ahead = year - reading.origin(year)
         return self.statement(reading.series, n=reading.points, horizon=ahead, group=reading.group)
 
-    def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade:
+    def downgraded(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """Lower a grade by the horizon, and where forecasts like that of a reading failed."""
         found = self.calibration_for(reading, year)
         grade = lower(grade, grade_horizon(found.horizon, found.origins))

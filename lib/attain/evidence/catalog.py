@@ -246,8 +246,3 @@ def words_of(terms: pd.DataFrame, level: str = "province") -> dict[str, dict[Lan
 def _amount(text: str) -> str:
     """How an amount is written: the words as they are, or behind the number and a fixed space."""
     return text if _NUMBER in text else f"{_NUMBER}\u00a0{text}"
-
-
-def _bare(text: str) -> str:
-    """The unit alone, as an axis names it."""
-    return " ".join(text.replace(_NUMBER, " ").split())

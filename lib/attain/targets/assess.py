@@ -36,21 +36,21 @@ _TEXTS: Final = (
 )  # fmt: skip
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
-Lowered: TypeAlias = Callable[[Grade, Reading, int], Grade]
+Downgrading: TypeAlias = Callable[[Grade, Reading, int], Grade]
 
 
 class Assessor:
     """Answers the questions of one area, its primary events read exactly or as rounded.
 
-    ``lowered`` is that of a track record of the priors' view, a room above: it lowers the grade of
-    forecasts like those that failed. Without one no grade is lowered.
+    ``downgraded`` is that of a track record of the priors' view, a room above: it lowers the grade
+    of forecasts like those that failed. Without one no grade is lowered.
     """
 
     def __init__(
-        self, priors: Priors, lowered: Lowered | None, area: str, strictness: Strictness
+        self, priors: Priors, downgraded: Downgrading | None, area: str, strictness: Strictness
     ) -> None:
         self.priors, self.area, self.strictness = priors, area, strictness
-        self.lowered, self.view = lowered, priors.view
+        self.downgraded, self.view = downgraded, priors.view
         self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
         self._answers: dict[tuple[object, ...], Answer] = {}
 
@@ -166,8 +166,8 @@ class Assessor:
             return row
         prior = self.priors.prior_of(reading)
         grade = lower(length, prior.grade)
-        if self.lowered is not None:
-            grade = self.lowered(grade, reading, event.year)
+        if self.downgraded is not None:
+            grade = self.downgraded(grade, reading, event.year)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
             "probability": probability, "verdict": verdict(probability), "grade": grade,

@@ -212,7 +212,7 @@ class Study:
         from attain.evaluation.track_record import track_record_of  # kept answers need none
 
         models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
-        return Assessor(models, record.lowered, self.area.area, self.parameters.strictness)
+        return Assessor(models, record.downgraded, self.area.area, self.parameters.strictness)
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""
