@@ -52,7 +52,8 @@ BASES: Final = ("level", "change", "count")
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     """Frames one under another with these columns, which an empty one has too."""
-    found = [p.rename(columns={"value": "probability"})[[*columns]] for p in parts if len(p)]
+    said = [part.rename(columns={"value": "probability"}) for part in parts if len(part)]
+    found = [part[list(columns)] for part in said]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
 
 

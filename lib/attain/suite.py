@@ -189,14 +189,41 @@ def run(
     notebooks: str | Path = "notebooks", languages: Sequence[str] = LANGUAGES,
     more: Sequence[str] = (), site_url: str = "", since: str | Path | None = None, **options: Any,
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:  # fmt: skip
-    """Execute the notebooks for parameter files, lay out the report, and return what was made.
+    """Execute the notebooks for parameter files and lay out the report.
 
-    ``more`` is what else is made of a report: pdf, pictures, docx, xlsx; the last two need the
-    extra ``office``. ``options`` are those of :func:`gridmill.run`. The parameters are returned by
-    the name of their run, which is that of its folder.
+    Parameters
+    ----------
+    files : sequence of path
+        Parameter files; the stem of each names its run.
+    areas : str
+        Areas to ask the one file's question for; see :func:`parameters_of`.
+    output, notebooks : path
+        Folders.
+    languages : sequence of {"vi", "en"}
+        Languages of the pages.
+    more : sequence of {"pdf", "pictures", "docx", "xlsx"}
+        What else is made of a report; the last two need the extra ``office``.
+    site_url : str
+        Where the folder of the reports will be published: pages and the feed name that address.
+    since : path, optional
+        An earlier report: front pages say what has changed.
+    **options
+        ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
+        :func:`gridmill.run`.
 
-    What is asked wrongly is a `ParameterError`, and nothing is written; an output that cannot be
-    written, or a process that cannot be started, a `RunError`.
+    Returns
+    -------
+    outcome : gridmill.Outcome
+        What was made, what still held, and what failed.
+    parameters : dict of Parameters
+        By the name of the run, which is that of its folder.
+
+    Raises
+    ------
+    ParameterError
+        Something was asked wrongly; nothing is written.
+    RunError
+        The output cannot be written, or no process can be started.
     """
     from attain.site.asked import installed, shared
 

@@ -68,10 +68,18 @@ _COMPARED: Final[dict[str, tuple[Callable[[Any, Any], Any], float]]] = {
 
 
 def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan")) -> Any:
-    """Whether a value (or, for a change, a change) satisfies a target; scalars or arrays.
+    """Whether a value (or, for a change, a change) satisfies a target, with `SLACK`.
 
-    `SLACK` is given where the threshold itself counts, and taken where it does not; `upper` is the
-    other end of ``between``.
+    Parameters
+    ----------
+    comparator : {">=", ">", "<=", "<", "between"}
+        The slack is given where the threshold itself counts, and taken where it does not.
+    value, threshold, upper : float or array
+        `upper` is the other end of ``between``.
+
+    Returns
+    -------
+    bool or array of bool
 
     Examples
     --------
@@ -88,9 +96,18 @@ def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan"
 
 
 def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:
-    """Whether steps between arrays of years lead over the first year of a new definition.
+    """Whether steps from one year to another lead over the first year of a new definition.
 
-    A start that is NaN, no step at all, crosses nothing.
+    Parameters
+    ----------
+    start, end : array of float, shape (n,)
+        Years; a start that is NaN, no step at all, crosses nothing.
+    breaks : iterable of int
+        First years of a new definition.
+
+    Returns
+    -------
+    array of bool, shape (n,)
 
     Examples
     --------

@@ -56,6 +56,12 @@ FAR: Final = (
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
 
 
+@lru_cache(maxsize=2)
+def backtests_of(package: Package, view: Tables) -> Backtests:
+    """Return the backtests on a view, the same ones each time."""
+    return Backtests(package, view)
+
+
 class Backtests:
     """The core and the baselines on every panel that a view can see, computed on demand and kept.
 
@@ -267,10 +273,6 @@ class Backtests:
         if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self.fits, self.view, self.longest)
-
-
-backtests_of: Final = lru_cache(maxsize=2)(Backtests)
-"""The backtests on a view, the same ones each time."""
 
 
 # ---- many years ahead ---------------------------------------------------------------------------

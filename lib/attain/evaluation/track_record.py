@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
@@ -45,28 +45,44 @@ SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 class CalibrationStatement:
     """What a method's record says, for one indicator, history length and horizon.
 
-    The bands are widened for the shocks that a year shares. It is ``calibrated`` only when they
-    hold 80 %, 95 % and (above the median) 50 %, there are at least `MIN_ORIGINS` origins and
-    `MIN_FORECASTS` forecasts, and the band of 80 % coverage is no wider than twice
-    `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the median too often, as where a drift is
-    missed; where nearly all did (`ONE_SIDED`), at any number of origins.
+    Attributes
+    ----------
+    n, shortest : int
+        Most and fewest points in the histories of the record.
+    horizon : int
+        Years ahead.
+    forecasts, origins, first, last : int
+        Outcomes scored, years they started from, and the first and last of these.
+    inside_80, inside_95, above_median : Proportion
+        Coverage, and share of outcomes above the forecast median (0.5 when nothing tilts), with
+        bands widened for the shocks that a year shares.
+    words, words_below : pandas.DataFrame
+        Reliability by verdict word, as `attain.evaluation.scores.reliability`, of events
+        ``value >= threshold`` and of their opposites; bands widened likewise.
+    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
+        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
+        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
+        coverage is no wider than twice `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the
+        median too often, as where a drift is missed; where nearly all did
+        (`ONE_SIDED`), at any number of origins.
+    span : int
+        Most years ahead that the panel can test; 0 without a panel.
     """
 
-    n: int  # most points in the histories of the record
-    shortest: int  # fewest
-    horizon: int  # years ahead
-    forecasts: int = 0  # outcomes scored
-    origins: int = 0  # years they started from
-    first: int = 0  # of these
+    n: int
+    shortest: int
+    horizon: int
+    forecasts: int = 0
+    origins: int = 0
+    first: int = 0
     last: int = 0
-    inside_80: Proportion | None = None  # coverage
+    inside_80: Proportion | None = None
     inside_95: Proportion | None = None
-    above_median: Proportion | None = None  # 0.5 when nothing tilts
-    # `reliability` by verdict word, of events ``value >= threshold`` and of their opposites
+    above_median: Proportion | None = None
     words: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     words_below: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     label: Label = "too_few"
-    span: int = 0  # most years ahead that the panel can test; 0 without a panel
+    span: int = 0
 
     @property
     def untold(self) -> Literal["", "no_panel", "too_long", "too_few"]:
@@ -153,6 +169,12 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
 
 
 # ---- the record of a view -----------------------------------------------------------------------
+@lru_cache(maxsize=2)
+def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
+    """Return the track record of a view, the same one each time: many cells ask for it."""
+    return TrackRecord(view, own)
+
+
 class TrackRecord:
     """Backtests of the core, or of a reader's model, on a view's panels, and their calibration."""
 
@@ -249,7 +271,3 @@ class TrackRecord:
         except PanelError:  # no two years of the panel lie so far apart
             return [CalibrationStatement(length, length, h) for h in horizons]
         return [calibration(found, n=length, horizon=h) for h in horizons]
-
-
-track_record_of: Final = lru_cache(maxsize=2)(TrackRecord)
-"""The track record of a view, the same one each time: many cells ask for it."""

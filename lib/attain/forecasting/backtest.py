@@ -121,11 +121,24 @@ def score_forecast(
 ) -> tuple[Columns, Columns]:
     """Score one forecast against outcomes and the events around each last value.
 
-    Outcomes have ``series, year, observed, last, sd``; those without a forecast are left out (a
-    refusal, counted elsewhere). Events are ``value >= last + k sd``, k of ``steps``, strictly
-    between the bounds. What needs quantiles or quadrature (``crps``, ``wis``, ``low_…``) is left
-    out unless ``full``. Tasks and events have the columns of `Record` but for those that name the
-    run, as arrays by name: frames would cost ten times it.
+    Parameters
+    ----------
+    forecast : PredictiveDistribution
+        Index (series, year).
+    truth : dict of array
+        ``series, year, observed, last, sd``; the events are ``value >= last + k sd`` for each k.
+        Rows without a forecast are left out (a refusal, counted elsewhere).
+    bounds : (float, float)
+        Only events strictly between them count.
+    steps : sequence of float
+        The k.
+    full : bool
+        Also compute what needs quantiles or quadrature (``crps``, ``wis``, ``low_…``).
+
+    Returns
+    -------
+    tasks, events : dict of array
+        Columns as in `Record`, without those that name the run; frames would cost ten times it.
     """
     place = {key: row for row, key in enumerate(forecast.index.tolist())}
     keys = zip(truth["series"].tolist(), truth["year"].tolist(), strict=True)

@@ -34,8 +34,10 @@ QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.97
 """Levels that a forecast is published at."""
 
 
-priors_of: Final = lru_cache(maxsize=2)(Priors)
-"""The models fitted on a view's panels, kept: all studies of a day share them."""
+@lru_cache(maxsize=2)
+def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
+    """The models fitted on a view's panels, kept: all studies of a day share them."""
+    return Priors(view, own)
 
 
 @lru_cache(maxsize=2)
@@ -340,7 +342,7 @@ class Study:
         own, as what a model learns from does.
         """
         indicator, group = self._named(name, group)
-        place = self.view.area(area or self.area.area).area  # by its name too
+        place = self.view.area(area or self.area.area).area  # by its name too, or refused
         main = readings_of(self.view, indicator, place, group)[MAIN]
         table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
         table["new"] = is_new(main.history, self.view.indicator(main.series).breaks_in(place))
