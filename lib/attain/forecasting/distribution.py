@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from attain.vocabulary import SLACK
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _PANELS = 8  # pieces of each side, sinh-spaced: a narrow centre and far tails are both resolved
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
+_PARTS = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
+_BY_ROW = (*_PARTS, "low", "high", "lower", "upper", "whole", "_gap")
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
 
 
@@ -90,8 +93,7 @@ class PredictiveDistribution(Mixture):
     @property
     def parts(self) -> dict[str, Array]:
         """Its arrays by name, of which it can be built again."""
-        names = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _PARTS}
 
     def __len__(self) -> int:
         return len(self.index)
@@ -117,10 +119,10 @@ class PredictiveDistribution(Mixture):
         told = pd.DataFrame({"median": part.quantile(0.5), **ends}).map(_five)
         return told.assign(shape=["".join(_BLOCKS[level] for level in row) for row in drawn])
 
-    def take(self, rows: ArrayLike) -> PredictiveDistribution:
+    def take(self, rows: ArrayLike) -> Self:
         """Return the rows at these places, in their order; a place may come again.
 
-        They answer exactly as the whole does, whatever their number.
+        They answer exactly as the whole does, whatever their number, and are of its class.
 
         Examples
         --------
@@ -131,10 +133,9 @@ class PredictiveDistribution(Mixture):
         >>> two.take([1, 0]).quantile(0.5).tolist()
         [3.0, 0.0]
         """
-        places = np.atleast_1d(rows)
-        parts = {name: part[places] for name, part in self.parts.items()}
-        taken = PredictiveDistribution(self.index[places], link=self.link, **parts)
-        table = self._table
+        places, table, taken = np.atleast_1d(rows), self._table, copy(self)
+        for name in ("index", *_BY_ROW):
+            setattr(taken, name, getattr(self, name)[places])
         taken._table = None if table is None else (table[0], table[1][places])
         if "_constant" in self.__dict__:
             taken._constant = self._constant[places]

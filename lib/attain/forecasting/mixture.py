@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Self
 
 import numpy as np
 import scipy
@@ -134,7 +134,7 @@ class Mixture(ABC):
         self.df = np.broadcast_to(np.asarray(df, float), self.loc.shape)
 
     @abstractmethod
-    def take(self, rows: Any) -> Mixture:
+    def take(self, rows: ArrayLike) -> Self:
         """Return some of the rows, which answer exactly as the whole does."""
 
     def _mixture(self, x: Array, function: Callable[[slice, Array], Array]) -> Array:
@@ -174,8 +174,7 @@ class Mixture(ABC):
         a = np.clip(np.where(used, parts, np.inf).min(axis=1), self.low, self.high)
         b = np.clip(np.where(used, parts, -np.inf).max(axis=1), self.low, self.high)
         a, b = np.maximum(a - 1e-9, self.low), np.minimum(b + 1e-9, self.high)
-        work: Mixture = self
-        x, rows = 0.5 * (a + b), np.arange(len(p))
+        x, rows, work = 0.5 * (a + b), np.arange(len(p)), self
         for _ in range(80):
             xs, target = x[rows], inside[rows]
             gap = work._link_cdf(xs) - target
