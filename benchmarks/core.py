@@ -27,8 +27,8 @@ import counts
 from workload import PRACTICE, ROOT, practice, run_practice, synthetic
 
 from attain.evaluation.precomputed import PrecomputedForecasts, load_backtest
+from attain.evaluation.protocol import CORE, ORIGINS, core_model
 from attain.evaluation.scores import skill_table
-from attain.evaluation.track_record import CORE, ORIGINS, core_model
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import QUICK, SLOW, Baseline

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.stats import norm
 from workload import PRACTICE, half_of
 
-from attain.forecasting import shared
+from attain.forecasting import long_run
 from attain.forecasting.dlm import DynamicLinearBank
 
 LONG = PRACTICE.with_name("long_panels.csv.gz")
@@ -95,7 +95,7 @@ def choose(data):
     told = []
     for values in product(*GRID.values()):
         setting = dict(zip(GRID, values, strict=True))
-        with patch.multiple(shared, **setting):
+        with patch.multiple(long_run, **setting):
             told.append((*loss(scores(data, 0, "log", step=2)), setting))
     for lacks, brier, setting in sorted(told, key=lambda row: row[:2])[:10]:
         print(f"{lacks:7.2f} {brier:.4f}", setting)

@@ -12,7 +12,8 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
-from attain.intake.commands import FILE, FOLDER, add, fetch, init
+from attain.intake.commands import add, fetch, init
+from attain.paths import FILE, FOLDER
 from attain.vocabulary import LANGUAGES, counted
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -101,15 +102,13 @@ def run(
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
-    from attain.package import carried
     from attain.suite import run as run_suite
 
-    places = (Path(folder), carried() / folder)  # here or, else, in the checkout or the wheel
     pdf = not areas if pdf is None else pdf  # ten seconds a report
     pictures = not areas if pictures is None else pictures  # two
     more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
-        files, areas=areas, output=output, notebooks=next(filter(Path.is_dir, places), places[0]),
+        files, areas=areas, output=output, notebooks=_beside(folder),
         more=[name for name, wanted in more.items() if wanted],
         languages=LANGUAGES if language == "both" else (language,),
         only=[number.strip() for number in notebooks.split(",") if number.strip()], **options,
@@ -147,6 +146,13 @@ def _register(parameters: Any, path: Path) -> Path:
     return register(Study(parameters), path)
 
 
+def _beside(folder: str) -> Path:
+    """A folder here or, where there is none here, that of the checkout or the wheel."""
+    from attain.package import carried
+
+    return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
+
+
 @main.command()
 @click.argument("package", default="data", metavar="[PACKAGE]")
 @click.option("--accept", is_flag=True,
@@ -165,10 +171,12 @@ def check(package: str, accept: bool) -> None:
         hold(opened.folder)
     for line in PackageError(examine(opened.folder), where=opened.folder.name).causes:
         click.echo(f"attain: {line}", err=True)
-    tables = ("observations", "indicators", "areas", "targets", "claims", "sources")
-    rows = {name: counted(len(getattr(opened, name)), name[:-1]) for name in tables}
-    figures = " of ".join([rows.pop("observations"), rows.pop("indicators")])
-    click.echo(f"{opened.folder.name}: {figures} in {', '.join(rows.values())}: valid")
+    click.echo(
+        f"{opened.folder.name}: {counted(len(opened.observations), 'observation')} of "
+        f"{counted(len(opened.indicators), 'indicator')} in {counted(len(opened.areas), 'area')}, "
+        f"{counted(len(opened.targets), 'target')}, {counted(len(opened.claims), 'claim')}, "
+        f"{counted(len(opened.sources), 'source')}: valid"
+    )
     if len(opened.plan_targets):
         held = f"{opened.observations['book'].sum():,} of the observations"
         asked = counted(len(opened.plan_targets), "target")

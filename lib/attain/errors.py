@@ -28,7 +28,9 @@ def cut(text: str, most: int = LONGEST) -> str:
     >>> cut("the name of a folder that goes on and on", 24)
     'the name of a … and on'
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(text.split())
     if len(line) <= most:
         return line
     end = (most - 3) // 3
@@ -128,10 +130,15 @@ class PackageError(AttainError):
             place, cause = (failure.what, file, column), (str(failure.got), failure.do)
             values[place].add(cause)
             told.append((failure, row, place, cause))
-        for failure, row, place, cause in told:
-            many = len(values[place]) > SEVERAL
-            alike[(place, many or cause) if row else failure].append((failure, row))
+        for number, (failure, row, place, cause) in enumerate(told):
+            one = None if len(values[place]) > SEVERAL else cause
+            alone = None if row else number  # without a row each is its own
+            alike[place, one, alone].append((failure, row))
         return [_cause(found) for found in alike.values()]
+
+    def but(self, **parts: Any) -> Self:
+        """The same failures at another place; what and do are told by the failures."""
+        return type(self)(self.failures, **({"where": self.where} | parts))
 
     def __reduce__(self) -> tuple[object, ...]:
         return partial(type(self), where=self.where), (self.failures,)

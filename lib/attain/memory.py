@@ -22,9 +22,12 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial, wraps
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from attain.errors import AttainError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -142,6 +145,13 @@ def _trim(place: Path) -> None:
 
 
 # ---- what a result depends on -------------------------------------------------------------------
+def _digest(column: pd.Series) -> str:
+    """The checksum of a column: a frame in full would be held many times over as text."""
+    numbers = column.dtype.kind in "fiub"
+    content = column.to_numpy().tobytes() if numbers else repr(column.tolist()).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
 def _plain(value: object) -> object:
     """The value as `repr` tells it: alike for equal values and for no others."""
     import numpy as np  # the runner asks for the folder and has no use for them
@@ -150,10 +160,7 @@ def _plain(value: object) -> object:
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, pd.DataFrame):
         told = [(name, column.dtype, column) for name, column in value.reset_index().items()]
-        return value.shape, [
-            (name, kind, column.to_numpy().tobytes() if kind.kind in "fiub" else column.tolist())
-            for name, kind, column in told
-        ]
+        return value.shape, [(name, kind, _digest(column)) for name, kind, column in told]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         return type(value).__qualname__, _plain(fields)

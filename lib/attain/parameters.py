@@ -22,7 +22,8 @@ import yaml
 from attain.errors import ParameterError, naming
 from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
 
-_LARGEST = 1_000_000  # bytes of a parameter file
+_DEEPEST = 8  # levels of a parameter file; thresholds need three
+_LARGEST = 1_000_000  # bytes of one
 
 
 class Threshold(TypedDict):
@@ -241,15 +242,22 @@ def _unknown(name: str, place: str, value: object, known: Iterable[str]) -> Para
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key given twice, which would be dropped, and an alias.
+    """YAML that refuses what no parameter needs, and a key given twice, which would be dropped.
 
-    Aliases make of a few bytes what no memory holds.
+    Aliases and deep nesting make of a few bytes what no memory holds.
     """
+
+    depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise ParameterError("an alias (*) stands for a value", do="write the value out")
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            do = "write thresholds as a list of indicator, comparator and value, nothing deeper"
+            raise ParameterError("the values are nested too deep", do=do)
         node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -297,8 +305,6 @@ def _values(path: Path) -> dict[Any, Any]:
     except UnicodeDecodeError:
         what = "the parameter file is not UTF-8 text"
         raise ParameterError(what, do="save it as UTF-8") from None
-    except RecursionError:
-        raise ParameterError("the values are nested too deep", do=form) from None
     except OSError as error:
         what, do = "the parameter file cannot be read", "attain new AREA YEAR writes one"
         raise ParameterError(what, got=error, do=do) from None

@@ -11,11 +11,11 @@ import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets, plan_scores
-from attain.evaluation.reported import known_plans, last_results
-from attain.evaluation.track_record import CORE, NAIVE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps
+from attain.targets.reported import known_plans, last_results
 from attain.targets.study import Study
 
 EVENTS: Final = (
@@ -40,7 +40,7 @@ PLANS: Final = (
     "attainment", "area", "region", "indicator", "group", "year", "kind", "asked", "basis",
     "result", "percent", "ambition", "met",
 )  # fmt: skip
-ASKED: Final = (
+ASKED_COLUMNS: Final = (
     "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
 )  # fmt: skip
 BOOK: Final = (
@@ -52,7 +52,8 @@ BASES: Final = ("level", "change", "count")
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     """Frames one under another with these columns, which an empty one has too."""
-    found = [p.rename(columns={"value": "probability"})[[*columns]] for p in parts if len(p)]
+    said = [part.rename(columns={"value": "probability"}) for part in parts if len(part)]
+    found = [part[list(columns)] for part in said]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
 
 
@@ -119,7 +120,7 @@ def plans(study: Study) -> pd.DataFrame:
 
     Columns `PLANS`: ``asked`` is the plan, computed from the result and its per cent where only
     these are printed; ``percent`` is what was reached of it; ``ambition`` is that of
-    `attain.evaluation.reported.known_plans`, which leaves out results of a part of the year.
+    `attain.targets.reported.known_plans`, which leaves out results of a part of the year.
     """
     view = study.view
     rows = known_plans(view).copy()
@@ -134,10 +135,10 @@ def plans(study: Study) -> pd.DataFrame:
 def asked(study: Study) -> pd.DataFrame:
     """What the plans of one year ask for beside the last result, each plan once.
 
-    Columns `ASKED`: ``step`` is how far the plan lies beyond the last result, in points of a rate
-    and in per cent of a count, negative where it asks for less; ``usual`` is the median yearly step
-    of all provinces' reported figures of the indicator. NaN where there is nothing to compare, as
-    with a count of none, of which no other is so many per cent.
+    Columns `ASKED_COLUMNS`: ``step`` is how far the plan lies beyond the last result, in points of
+    a rate and in per cent of a count, negative where it asks for less; ``usual`` is the median
+    yearly step of all provinces' reported figures of the indicator. NaN where there is nothing to
+    compare, as with a count of none, of which no other is so many per cent.
     """
     view = study.view
     rows = view.plan_targets
@@ -158,7 +159,7 @@ def asked(study: Study) -> pd.DataFrame:
     series = list(zip(rows["indicator"], rows["group"], strict=True))
     usual = {one: _usual_step(view, *one) for one in set(series)}
     rows["usual"] = [usual[one] for one in series]
-    return rows[list(ASKED)]
+    return rows[list(ASKED_COLUMNS)]
 
 
 def _usual_step(view: EvidenceView, indicator: str, group: str) -> float:

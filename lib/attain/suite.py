@@ -154,7 +154,7 @@ def _answers(studies: list[Study]) -> None:
         for target in study.targets:
             with contextlib.suppress(AttainError):  # not every target can be forecast
                 study.forecast(target.target)  # so that its panel is fitted
-    _shown(studies, tables.trust, charts.overview)
+    _shown(_each_day(studies), tables.trust, charts.overview)
 
 
 def _records(studies: list[Study]) -> None:
@@ -164,9 +164,10 @@ def _records(studies: list[Study]) -> None:
     from attain.evaluation.judgement import judged, panel_sets, plan_scores
     from attain.evaluation.reported import record_before
 
-    for found in dict.fromkeys(backtests_of(study.package, study.view) for study in studies):
-        found.prepare()
-    _shown(studies, text.written, tables.records)
+    days = _each_day(studies)
+    for study in days:
+        backtests_of(study.package, study.view).prepare()
+    _shown(days, text.written, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)
@@ -174,9 +175,13 @@ def _records(studies: list[Study]) -> None:
         judged(study)
 
 
+def _each_day(studies: Iterable[Study]) -> list[Study]:
+    """One study for each data package and day."""
+    return list({(study.package, study.view): study for study in studies}.values())
+
+
 def _shown(studies: Iterable[Study], *exhibits: Callable[[Study], object]) -> None:
-    """Show these once for each data package and day."""
-    for study in {(study.package, study.view): study for study in studies}.values():
+    for study in studies:
         for exhibit in exhibits:
             with contextlib.suppress(AttainError):  # not every study has everything to show
                 exhibit(study)
@@ -187,14 +192,41 @@ def run(
     notebooks: str | Path = "notebooks", languages: Sequence[str] = LANGUAGES,
     more: Sequence[str] = (), site_url: str = "", since: str | Path | None = None, **options: Any,
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:  # fmt: skip
-    """Execute the notebooks for parameter files, lay out the report, and return what was made.
+    """Execute the notebooks for parameter files and lay out the report.
 
-    ``more`` is what else is made of a report: pdf, pictures, docx, xlsx; the last two need the
-    extra ``office``. ``options`` are those of :func:`gridmill.run`. The parameters are returned by
-    the name of their run, which is that of its folder.
+    Parameters
+    ----------
+    files : sequence of path
+        Parameter files; the stem of each names its run.
+    areas : str
+        Areas to ask the one file's question for; see :func:`parameters_of`.
+    output, notebooks : path
+        Folders.
+    languages : sequence of {"vi", "en"}
+        Languages of the pages.
+    more : sequence of {"pdf", "pictures", "docx", "xlsx"}
+        What else is made of a report; the last two need the extra ``office``.
+    site_url : str
+        Where the folder of the reports will be published: pages and the feed name that address.
+    since : path, optional
+        An earlier report: front pages say what has changed.
+    **options
+        ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
+        :func:`gridmill.run`.
 
-    What is asked wrongly is a `ParameterError`, and nothing is written; an output that cannot be
-    written, or a process that cannot be started, a `RunError`.
+    Returns
+    -------
+    outcome : gridmill.Outcome
+        What was made, what still held, and what failed.
+    parameters : dict of Parameters
+        By the name of the run, which is that of its folder.
+
+    Raises
+    ------
+    ParameterError
+        Something was asked wrongly; nothing is written.
+    RunError
+        The output cannot be written, or no process can be started.
     """
     from attain.site.asked import installed, shared
 

@@ -68,10 +68,18 @@ _COMPARED: Final[dict[str, tuple[Callable[[Any, Any], Any], float]]] = {
 
 
 def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan")) -> Any:
-    """Whether a value (or, for a change, a change) satisfies a target; scalars or arrays.
+    """Whether a value (or, for a change, a change) satisfies a target, with `SLACK`.
 
-    `SLACK` is given where the threshold itself counts, and taken where it does not; `upper` is the
-    other end of ``between``.
+    Parameters
+    ----------
+    comparator : {">=", ">", "<=", "<", "between"}
+        The slack is given where the threshold itself counts, and taken where it does not.
+    value, threshold, upper : float or array
+        `upper` is the other end of ``between``.
+
+    Returns
+    -------
+    bool or array of bool
 
     Examples
     --------
@@ -88,9 +96,18 @@ def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan"
 
 
 def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:
-    """Whether steps between arrays of years lead over the first year of a new definition.
+    """Whether steps from one year to another lead over the first year of a new definition.
 
-    A start that is NaN, no step at all, crosses nothing.
+    Parameters
+    ----------
+    start, end : array of float, shape (n,)
+        Years; a start that is NaN, no step at all, crosses nothing.
+    breaks : iterable of int
+        First years of a new definition.
+
+    Returns
+    -------
+    array of bool, shape (n,)
 
     Examples
     --------
@@ -207,9 +224,10 @@ def both_readings(text: str) -> str:
 
 def plain_number(got: str) -> str:
     """What to write for a number with marks: what it can only mean, or both things it may mean."""
-    told = {f"{number:f}" for number in numbers_of(got).values()}
-    if not told:
+    told = [f"{number:f}" for number in sorted({*numbers_of(got).values()}, key=abs)]
+    if not told or not all(re.fullmatch(NUMBER, number) for number in told):
         return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
     if len(told) > 1:
-        return both_readings(got.strip().replace(",", "."))
-    return f"write the plain number {told.pop()}, with a decimal point and no thousands mark"
+        return both_readings(told[0])
+    whole, decimal = "without thousands mark or unit", "with a decimal point and no thousands mark"
+    return f"write the plain number {told[0]}, {decimal if '.' in told[0] else whole}"

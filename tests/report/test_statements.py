@@ -10,7 +10,7 @@ import pytest
 
 import attain
 from attain.evaluation.judgement import judged, panel_sets, plan_scores
-from attain.evaluation.reported import known_plans, record_before
+from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
@@ -25,6 +25,7 @@ from attain.report.text.phrases import (
 )
 from attain.report.text.reasons import keeping
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
+from attain.targets.reported import known_plans
 
 DATA = str(Path(__file__).parents[2] / "data")
 DAY = {"as_of": "2023-12-31", "target_year": 2024, "data": DATA}

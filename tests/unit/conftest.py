@@ -17,7 +17,7 @@ from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question
 from attain.evidence.records import Target
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.events import flags_of
+from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -303,7 +303,7 @@ def replaced(package: Package) -> Callable[..., Package]:
 def assess(priors: Priors, year: int = 2024, strictness: str = "exact", only=()) -> pd.DataFrame:
     """Every answer about Lâm Đồng, as a study gives them."""
     view = priors.view
-    assessor = Assessor(priors, track_record_of(priors.view).lowered, "lam-dong", strictness)
+    assessor = Assessor(priors, track_record_of(priors.view).downgraded, "lam-dong", strictness)
     rows = []
     for target in view.targets_for("lam-dong", year):
         if only and target.target not in only:

@@ -14,8 +14,8 @@ import pytest
 import attain
 from attain.errors import PackageError, ParameterError
 from attain.evaluation.outcome import score_table
+from attain.evaluation.protocol import protocol_of
 from attain.evaluation.registration import COLUMNS
-from attain.evaluation.track_record import protocol_of
 from attain.evidence.schema import TABLE
 from attain.intake.start import write_parameters
 from attain.parameters import load

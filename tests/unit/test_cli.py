@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from attain.cli import _register, main
-from attain.errors import AttainError, PackageError
+from attain.errors import AttainError, PackageError, naming
 from attain.parameters import Parameters
 from attain.suite import Suite
 from attain.vocabulary import counted
@@ -112,6 +112,16 @@ def test_the_same_value_in_two_rows_is_one_cause_and_no_others_are_told():
              for n in (2, 3)]  # fmt: skip
     told = PackageError(twice, where="data").causes
     assert told == ["a; b is odd, at a.csv, rows 2–3 (2), column note: got 'x; y'"]
+
+
+def test_a_failure_without_a_row_is_told_as_often_as_it_was_met_and_named():
+    whole = AttainError("a table is missing", where="areas.csv", do="add it")
+    refused = PackageError([whole, whole], where="data")
+    assert refused.causes == [str(whole), str(whole)]
+    told = r"2 failure\(s\).* at mine\.zip, data; mend"
+    with pytest.raises(PackageError, match=told) as named, naming("mine.zip"):
+        raise refused
+    assert named.value.failures == [whole, whole]
 
 
 def test_new_writes_a_file_that_run_accepts(call, tmp_path):

@@ -20,8 +20,9 @@ ALLOWED = {
     "memory": {"errors"},
     "parameters": GROUND,
     "package": GROUND,
+    "paths": set(),
     "evidence": {*GROUND, "memory", "package"},
-    "intake": {*GROUND, "parameters", "package", "evidence"},
+    "intake": {*GROUND, "parameters", "package", "paths", "evidence"},
     "exchange": {
         *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",
         "report", "site",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import sys
 from dataclasses import FrozenInstanceError, fields
 from datetime import date, datetime
@@ -14,8 +15,10 @@ import yaml
 
 from attain.errors import ParameterError
 from attain.parameters import Parameters, load
+from attain.vocabulary import NUMBER, plain_number
 
 ROOT = Path(__file__).parents[2]
+ANY = "write a plain number such as 82.0 with the digits 0 to 9, without unit"
 EXPLORED = ("indicator", "compare")  # of 07_explore alone
 ASKED = [field.name for field in fields(Parameters) if field.name not in EXPLORED]
 
@@ -177,3 +180,24 @@ def test_a_parameter_that_papermill_passes_and_no_notebook_has_is_refused(monkey
     assert parameters._injected() == {}
     shell.user_ns["In"].insert(1, "%load_ext autoreload")
     assert Parameters().area == "lam-dong"
+
+
+@pytest.mark.parametrize(
+    ("got", "do"),
+    [
+        ("1,234 %", "write 1234 if the mark parts thousands, 1.234 if it is a decimal point"),
+        ("−1,230", "write -1230 if the mark parts thousands, -1.23 if it is a decimal point"),
+        ("1 234", "write the plain number 1234, without thousands mark or unit"),
+        ("1.234.567", "write the plain number 1234567, without thousands mark or unit"),
+        ("0,50", "write the plain number 0.50, with a decimal point and no thousands mark"),
+        ("1.234,5", "write the plain number 1234.5, with a decimal point and no thousands mark"),
+        ("82 %", "write the plain number 82, without thousands mark or unit"),
+        ("1234567890123456", ANY),
+        ("1 234 567 890 123 456", ANY),
+        ("0." + 28 * "3", ANY),
+        ("about 25", ANY),
+    ],
+)
+def test_what_a_number_can_only_mean_is_what_to_write(got: str, do: str) -> None:
+    assert not re.fullmatch(NUMBER, got)
+    assert plain_number(got) == do

@@ -23,22 +23,24 @@ from attain.evaluation.precomputed import (
     load_backtest,
     refit,
 )
-from attain.evaluation.scores import reliability, skill_table
-from attain.evaluation.track_record import (
+from attain.evaluation.protocol import (
     CORE,
     LENGTHS,
-    MIN_ORIGINS,
     MODELS,
     NAIVE,
     POOLED,
+    core_model,
+    protocol_of,
+    whole_panel,
+)
+from attain.evaluation.scores import reliability, skill_table
+from attain.evaluation.track_record import (
+    MIN_ORIGINS,
     CalibrationStatement,
     Models,
     calibration,
-    core_model,
     coverage_columns,
-    protocol_of,
     track_record_of,
-    whole_panel,
 )
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
@@ -46,12 +48,18 @@ from attain.forecasting.backtest import Record, scored, summary, without_break
 from attain.forecasting.baselines import Baseline
 from attain.memory import kept
 
-ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
+HORIZONS: Final = (1, 3, 5, 6, 7)  # years ahead, of a record of many
 FAR: Final = (
     "indicator", "horizon", "forecasts", "origins", "brier", "brier_pooled", "inside_80", "low_80",
     "high_80", "inside_95", "reason",
 )  # fmt: skip
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
+
+
+@lru_cache(maxsize=2)
+def backtests_of(package: Package, view: Tables) -> Backtests:
+    """Return the backtests on a view, the same ones each time."""
+    return Backtests(package, view)
 
 
 class Backtests:
@@ -267,10 +275,6 @@ class Backtests:
         return refit(self.fits, self.view, self.longest)
 
 
-backtests_of: Final = lru_cache(maxsize=2)(Backtests)
-"""The backtests on a view, the same ones each time."""
-
-
 # ---- many years ahead ---------------------------------------------------------------------------
 def _lenders(view: Tables) -> list[str]:
     """The panels that lend their own prior."""
@@ -290,9 +294,9 @@ def far_records(view: Tables) -> pd.DataFrame:
         core = partial(core_model, view.indicator(name))
         models: Models = {CORE: core, POOLED: partial(Baseline, POOLED)}
         none = {"indicator": name, "forecasts": 0, "origins": 0, "reason": "too_long"}
-        known: dict[Any, dict[str, Any]] = {ahead: none | {"horizon": ahead} for ahead in ASKED}
+        known: dict[Any, dict[str, Any]] = {ahead: none | {"horizon": ahead} for ahead in HORIZONS}
         with suppress(PanelError):  # no two years of the panel lie so far apart
-            found = track_record_of(view).backtest(name, models, horizons=ASKED)
+            found = track_record_of(view).backtest(name, models, horizons=HORIZONS)
             for ahead, tasks in found.of(model=CORE).tasks.groupby("horizon"):
                 years = int(tasks["origin"].nunique())
                 brier = summary(found.of(horizon=ahead), by=("model",))["brier"]

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evaluation.track_record import CORE, NAIVE, POOLED, origins_of
+from attain.evaluation.protocol import CORE, NAIVE, POOLED, origins_of
 from attain.forecasting.backtest import Model, Record, summary
 from attain.forecasting.backtest import backtest as run
 from attain.forecasting.baselines import Baseline

@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from attain.evaluation.track_record import TrackRecord, protocol_of
+from attain.evaluation.protocol import protocol_of
+from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import Array
 from attain.memory import kept
 

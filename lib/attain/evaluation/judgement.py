@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from attain.evaluation.outcome import Scored, score_table
+from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import (
     METHOD,
     REPORT,
@@ -36,9 +37,8 @@ from attain.evaluation.registration import (
     table_of,
     write_set,
 )
-from attain.evaluation.reported import plans_before, pooled, rate_before
+from attain.evaluation.reported import pooled
 from attain.evaluation.scores import reliability
-from attain.evaluation.track_record import CORE, POOLED
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank
@@ -46,6 +46,7 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets.assess import Assessor
 from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.reported import plans_before, rate_before
 from attain.targets.study import Study
 
 BASE_RATE: Final = "base_rate"

@@ -26,7 +26,7 @@ from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
 from attain.forecasting.scores import crps_quantiles, wis
-from attain.targets.assess import settled
+from attain.targets.answers import settled
 from attain.vocabulary import is_met
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
@@ -40,20 +40,31 @@ _Parts: TypeAlias = Mapping[Any, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Scored:
-    """A registered set beside what happened, by figures published up to ``today``."""
+    """A registered set beside what happened, by figures published up to ``today``.
+
+    Attributes
+    ----------
+    events : pandas.DataFrame
+        One row per settled event and model: the columns of the registered table, ``outcome`` (a
+        change for a change target), ``published`` and ``source`` of the figure, ``happened`` (0 or
+        1), ``brier``, ``log``.
+    forecasts : pandas.DataFrame
+        One row per series with a known outcome: ``outcome``, ``median``, ``low_50 … high_95``,
+        ``inside_50 … inside_95``, ``crps``, ``wis``.
+    unknown : pandas.DataFrame
+        One row per series and kind of event (``basis``) without an outcome: ``state`` (unknown,
+        mid_year, conflicting), ``period``, ``value``, ``published``, ``source`` of the latest
+        report within the year, ``note_vi``, ``note_en``.
+    left : tuple of str
+        What of a file of model output is not scored, in words.
+    """
 
     name: str
     today: dt.date
-    # a settled event and model: the columns of the registered table, ``outcome`` (a change for a
-    # change target), ``published`` and ``source`` of the figure, ``happened``, ``brier``, ``log``
     events: pd.DataFrame
-    # a series with a known outcome: ``outcome, median, low_50 … high_95, inside_50 …, crps, wis``
     forecasts: pd.DataFrame
-    # a series and kind of event (``basis``) without one: ``state`` (unknown, mid_year,
-    # conflicting), ``period, value, published, source`` of the latest report within the year,
-    # ``note_vi``, ``note_en``
     unknown: pd.DataFrame
-    left: tuple[str, ...] = ()  # what of a file of model output is not scored, in words
+    left: tuple[str, ...] = ()
 
     def summary(self) -> pd.DataFrame:
         """Return mean scores and coverage by model and indicator.

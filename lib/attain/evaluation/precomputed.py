@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.track_record import (
+from attain.evaluation.protocol import (
     CORE,
     HORIZON,
     LENGTHS,

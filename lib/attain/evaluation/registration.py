@@ -8,7 +8,6 @@ again from the same figures gives the same bytes. How a study is registered, and
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.track_record import CORE, NAIVE, bounds_of
+from attain.evaluation.protocol import CORE, NAIVE, bounds_of
 from attain.evidence.catalog import EvidenceView, Package
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
@@ -237,7 +236,8 @@ def files_of(package: Package) -> dict[str, str]:
 def listed_sets(folder: Path) -> list[dict[str, str]]:
     """The rows of ``sets.csv``; a set of plans names no indicators."""
     path = folder / SETS
-    return [*csv.DictReader(path.read_text("utf-8").splitlines())] if path.exists() else []
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
+    return [{str(k): str(v) for k, v in row.items()} for row in rows.to_dict("records")]
 
 
 def is_frozen(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What scores tell: shares and their bands, reliability, skill."""
+"""What scores tell: shares and their bands, reliability, the parts of a Brier score, skill."""
 
 from __future__ import annotations
 
@@ -137,6 +137,44 @@ def reliability(
         rows.append((*edge, n, p[inside].mean(), band.share, band.low, band.high))
     names = ["low", "high", "n", "forecast", "happened", "happened_low", "happened_high"]
     return pd.DataFrame(rows, columns=names)
+
+
+def murphy(
+    observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = BINS
+) -> dict[str, float]:
+    r"""Return the Murphy decomposition of the mean Brier score, by the names of its parts.
+
+    .. math:: \bar B = \frac1n \sum_b n_b (\bar p_b - \bar o_b)^2
+              - \frac1n \sum_b n_b (\bar o_b - \bar o)^2 + \bar o (1 - \bar o) + \mathrm{rest}
+
+    Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
+    resolution better large, uncertainty is the events' own. ``rest`` is what the bins hide: the
+    variance of the probabilities inside a bin less twice their covariance with the outcomes; it
+    is zero when all forecasts of a bin are equal.
+
+    References
+    ----------
+    Murphy (1973), doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; the rest:
+    Stephenson, Coelho and Jolliffe (2008), doi:10.1175/2007WAF2006116.1.
+
+    Examples
+    --------
+    >>> parts = murphy([1, 0, 1, 1], [0.2, 0.2, 0.8, 0.8])
+    >>> [round(parts[name], 4) for name in ("brier", "reliability", "resolution")]
+    [0.19, 0.065, 0.0625]
+    """
+    o, p = checked_probabilities("murphy", observed, probability)
+    if not o.size:
+        raise AttainError("no forecast to decompose", where="murphy")
+    table = reliability(o, p, bins)
+    share = table["n"].to_numpy() / o.size
+    happened, forecast = table["happened"].to_numpy(), table["forecast"].to_numpy()
+    base, total = float(o.mean()), float(((p - o) ** 2).mean())
+    rel = float((share * (forecast - happened) ** 2).sum())
+    res = float((share * (happened - base) ** 2).sum())
+    unc = base * (1.0 - base)
+    parts = {"brier": total, "reliability": rel, "resolution": res, "uncertainty": unc}
+    return parts | {"rest": total - (rel - res + unc)}
 
 
 def bootstrap_skill(

@@ -1,8 +1,7 @@
 """The track record beside an answer: how forecasts like this one have fared, and what that says.
 
-The core, as the forecasts use it, is backtested live, on the panel that an evidence view can see,
-so that no outcome after the as-of date enters it. How others would have fared:
-`attain.evaluation.backtests`.
+The core is backtested live, on the panel that an evidence view can see, so that no outcome after
+the as-of date enters it. How others would have fared: `attain.evaluation.backtests`.
 """
 
 from __future__ import annotations
@@ -10,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
+from attain.evaluation.protocol import (
+    CORE,
+    HORIZON,
+    bounds_of,
+    core_model,
+    origins_of,
+    whole_panel,
+)
 from attain.evaluation.scores import Proportion, clustered_wilson, reliability
-from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest
-from attain.forecasting.baselines import QUICK, SLOW
-from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.own import OwnModel
 from attain.memory import kept
-from attain.targets.readings import Reading, able, bounded_link, taught
-from attain.targets.verdicts import PANEL_MINIMUM, Grade, demoted, grade_horizon, lower
+from attain.targets.readings import Reading, bounded_link
+from attain.targets.verdicts import Grade, demoted, grade_horizon, lower
 
 Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 Models: TypeAlias = Mapping[str, Callable[[], Model]]
@@ -37,95 +40,49 @@ ONE_SIDED = 0.9  # share of outcomes on one side of the median that fails at any
 CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 
-CORE: Final = "attain"  # our own method's name among the models of a backtest
-NAIVE: Final = "last_value"  # what skill is measured against
-POOLED: Final = "pooled_last_value"  # the only other method that a history of one point allows
-MODELS: Final = (CORE, *QUICK, *SLOW)
-ORIGINS: Final[Mapping[str, range]] = {
-    "certificate_share": range(2012, 2024),
-    "unemployment_rate": range(2020, 2024),
-    "informal_employment": range(2020, 2024),
-    "poverty_rate_income": range(2012, 2016),
-}
-LENGTHS: Final = (1, 2, 3, 5, 8)  # points of a shortened history
-HORIZON: Final = 3
 
-
-def protocol_of(view: Tables) -> dict[str, list[int]]:
-    """Return which panels are backtested from which years, in a package of any indicators.
-
-    Those of `ORIGINS` where the package has them; else every indicator that lends its own panel,
-    from its third year on.
-    """
-    made = view.indicators
-    if set(ORIGINS) <= set(made["indicator"]):
-        return {name: list(origins) for name, origins in ORIGINS.items()}
-    own = made.loc[made["reference"] == made["indicator"], "indicator"]
-    panels = {str(name): whole_panel(view, name) for name in own}
-    return {
-        name: sorted({int(year) for year in panel["year"]})[2:]
-        for name, panel in panels.items()
-        if panel["series"].nunique() >= PANEL_MINIMUM
-    }
-
-
-def origins_of(panel: pd.DataFrame) -> list[int]:
-    """Return the years to forecast a panel from: its third year and later, but the last."""
-    return sorted({int(year) for year in panel["year"]})[2:-1]
-
-
-def core_model(indicator: Indicator) -> DynamicLinearBank:
-    """Return the core as the forecasts of an indicator use it, not yet fitted."""
-    return DynamicLinearBank(bounded_link(indicator), indicator.breaks)
-
-
-def bounds_of(indicator: Indicator) -> tuple[float, float]:
-    """Return the values between which an event may lie."""
-    low, high = indicator.bounds
-    return (-np.inf if np.isnan(low) else low, np.inf if np.isnan(high) else high)
-
-
-@kept()
-def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
-    """Return a provincial panel without the years that few series have; kept.
-
-    The year of one province's own report is not a year of the panel: no origin, no outcome. A
-    series that the link cannot carry is left out, as where the panel lends, and of one that began
-    anew what was before.
-    """
-    panel = able(taught(view, indicator), bounded_link(view.indicator(indicator)))
-    counts = panel.groupby("year")["year"].transform("size")
-    common: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
-    return common
-
-
-# ---- what a record says -------------------------------------------------------------------------
 @dataclass(frozen=True)
 class CalibrationStatement:
     """What a method's record says, for one indicator, history length and horizon.
 
-    The bands are widened for the shocks that a year shares. It is ``calibrated`` only when they
-    hold 80 %, 95 % and (above the median) 50 %, there are at least `MIN_ORIGINS` origins and
-    `MIN_FORECASTS` forecasts, and the band of 80 % coverage is no wider than twice
-    `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the median too often, as where a drift is
-    missed; where nearly all did (`ONE_SIDED`), at any number of origins.
+    Attributes
+    ----------
+    n, shortest : int
+        Most and fewest points in the histories of the record.
+    horizon : int
+        Years ahead.
+    forecasts, origins, first, last : int
+        Outcomes scored, years they started from, and the first and last of these.
+    inside_80, inside_95, above_median : Proportion
+        Coverage, and share of outcomes above the forecast median (0.5 when nothing tilts), with
+        bands widened for the shocks that a year shares.
+    words, words_below : pandas.DataFrame
+        Reliability by verdict word, as `attain.evaluation.scores.reliability`, of events
+        ``value >= threshold`` and of their opposites; bands widened likewise.
+    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
+        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
+        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
+        coverage is no wider than twice `MAX_HALF_WIDTH`. ``too_low``: outcomes lay above the
+        median too often, as where a drift is missed; where nearly all did
+        (`ONE_SIDED`), at any number of origins.
+    span : int
+        Most years ahead that the panel can test; 0 without a panel.
     """
 
-    n: int  # most points in the histories of the record
-    shortest: int  # fewest
-    horizon: int  # years ahead
-    forecasts: int = 0  # outcomes scored
-    origins: int = 0  # years they started from
-    first: int = 0  # of these
+    n: int
+    shortest: int
+    horizon: int
+    forecasts: int = 0
+    origins: int = 0
+    first: int = 0
     last: int = 0
-    inside_80: Proportion | None = None  # coverage
+    inside_80: Proportion | None = None
     inside_95: Proportion | None = None
-    above_median: Proportion | None = None  # 0.5 when nothing tilts
-    # `reliability` by verdict word, of events ``value >= threshold`` and of their opposites
+    above_median: Proportion | None = None
     words: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     words_below: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     label: Label = "too_few"
-    span: int = 0  # most years ahead that the panel can test; 0 without a panel
+    span: int = 0
 
     @property
     def untold(self) -> Literal["", "no_panel", "too_long", "too_few"]:
@@ -212,6 +169,12 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
 
 
 # ---- the record of a view -----------------------------------------------------------------------
+@lru_cache(maxsize=2)
+def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
+    """Return the track record of a view, the same one each time: many cells ask for it."""
+    return TrackRecord(view, own)
+
+
 class TrackRecord:
     """Backtests of the core, or of a reader's model, on a view's panels, and their calibration."""
 
@@ -267,7 +230,7 @@ class TrackRecord:
         ahead = year - reading.origin(year)
         return self.statement(reading.series, n=reading.points, horizon=ahead, group=reading.group)
 
-    def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade:
+    def downgraded(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """Lower a grade by the horizon, and where forecasts like that of a reading failed."""
         found = self.calibration_for(reading, year)
         grade = lower(grade, grade_horizon(found.horizon, found.origins))
@@ -308,7 +271,3 @@ class TrackRecord:
         except PanelError:  # no two years of the panel lie so far apart
             return [CalibrationStatement(length, length, h) for h in horizons]
         return [calibration(found, n=length, horizon=h) for h in horizons]
-
-
-track_record_of: Final = lru_cache(maxsize=2)(TrackRecord)
-"""The track record of a view, the same one each time: many cells ask for it."""

@@ -18,8 +18,8 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evaluation.judgement import freeze
+from attain.evaluation.protocol import CORE
 from attain.evaluation.registration import load_registered
-from attain.evaluation.track_record import CORE
 from attain.evidence.catalog import Package, open_package
 from attain.parameters import Parameters, load
 from attain.site.layout import about_run

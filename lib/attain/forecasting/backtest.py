@@ -121,11 +121,24 @@ def score_forecast(
 ) -> tuple[Columns, Columns]:
     """Score one forecast against outcomes and the events around each last value.
 
-    Outcomes have ``series, year, observed, last, sd``; those without a forecast are left out (a
-    refusal, counted elsewhere). Events are ``value >= last + k sd``, k of ``steps``, strictly
-    between the bounds. What needs quantiles or quadrature (``crps``, ``wis``, ``low_…``) is left
-    out unless ``full``. Tasks and events have the columns of `Record` but for those that name the
-    run, as arrays by name: frames would cost ten times it.
+    Parameters
+    ----------
+    forecast : PredictiveDistribution
+        Index (series, year).
+    truth : dict of array
+        ``series, year, observed, last, sd``; the events are ``value >= last + k sd`` for each k.
+        Rows without a forecast are left out (a refusal, counted elsewhere).
+    bounds : (float, float)
+        Only events strictly between them count.
+    steps : sequence of float
+        The k.
+    full : bool
+        Also compute what needs quantiles or quadrature (``crps``, ``wis``, ``low_…``).
+
+    Returns
+    -------
+    tasks, events : dict of array
+        Columns as in `Record`, without those that name the run; frames would cost ten times it.
     """
     place = {key: row for row, key in enumerate(forecast.index.tolist())}
     keys = zip(truth["series"].tolist(), truth["year"].tolist(), strict=True)
@@ -136,8 +149,8 @@ def score_forecast(
     y = tasks["observed"].astype(float)
     k = np.asarray(steps, float)
     threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
-    asked_of = forecast._take(rows)
-    less, upto = asked_of.tails(np.column_stack([y, threshold]))
+    part = forecast.take(rows)
+    less, upto = part.tails(np.column_stack([y, threshold]))
     below, upto, probability = less[:, 0], upto[:, 0], 1.0 - less[:, 1:]
     tasks["pit"] = 0.5 * (below + upto)
     tails = {level: (1.0 - level) / 2.0 for level in LEVELS}
@@ -145,8 +158,9 @@ def score_forecast(
         inside = (upto >= tail) & (below <= 1.0 - tail)
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
-        tasks["crps"] = asked_of.crps(y).to_numpy(float)
+        tasks["crps"] = part.crps(y).to_numpy(float)
         asked_at = [0.5, *tails.values(), *(1.0 - tail for tail in tails.values())]
+        # of the whole forecast: the last bit of a quantile hangs on the rows beside it
         middle, *ends = forecast.quantiles(asked_at).to_numpy()[rows].T
         tasks["median"] = middle
         pairs = {level: (ends[i], ends[i + len(LEVELS)]) for i, level in enumerate(LEVELS)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from attain.vocabulary import SLACK
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _PANELS = 8  # pieces of each side, sinh-spaced: a narrow centre and far tails are both resolved
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
+_PARTS = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
+_BY_ROW = (*_PARTS, "low", "high", "lower", "upper", "whole", "_gap")
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
 
 
@@ -90,8 +93,7 @@ class PredictiveDistribution(Mixture):
     @property
     def parts(self) -> dict[str, Array]:
         """Its arrays by name, of which it can be built again."""
-        names = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _PARTS}
 
     def __len__(self) -> int:
         return len(self.index)
@@ -107,7 +109,7 @@ class PredictiveDistribution(Mixture):
 
         The shape is the density between the 2.5 and 97.5 % quantiles, low to high.
         """
-        part = self._take(np.arange(min(rows, len(self))))
+        part = self.take(np.arange(min(rows, len(self))))
         inside, widest = part.interval(0.8), part.interval(0.95)
         steps = np.linspace(widest["low"], widest["high"], num=len(_BLOCKS), axis=1)
         heights = part.repeat(len(_BLOCKS)).pdf(steps.ravel()).to_numpy().reshape(steps.shape)
@@ -116,6 +118,28 @@ class PredictiveDistribution(Mixture):
         ends = {"low_80": inside["low"], "high_80": inside["high"]}
         told = pd.DataFrame({"median": part.quantile(0.5), **ends}).map(_five)
         return told.assign(shape=["".join(_BLOCKS[level] for level in row) for row in drawn])
+
+    def take(self, rows: ArrayLike) -> Self:
+        """Return the rows at these places, in their order; a place may come again.
+
+        They answer exactly as the whole does, whatever their number, and are of its class.
+
+        Examples
+        --------
+        >>> from attain.forecasting.links import get_link
+        >>> index = pd.MultiIndex.from_product([["a"], [2024, 2025]], names=["series", "year"])
+        >>> two = PredictiveDistribution(index, [[1.0]] * 2, [[0.0], [3.0]], [[1.0]] * 2, [[5.0]],
+        ...                              get_link("identity"))
+        >>> two.take([1, 0]).quantile(0.5).tolist()
+        [3.0, 0.0]
+        """
+        places, table, taken = np.atleast_1d(rows), self._table, copy(self)
+        for name in ("index", *_BY_ROW):
+            setattr(taken, name, getattr(self, name)[places])
+        taken._table = None if table is None else (table[0], table[1][places])
+        if "_constant" in self.__dict__:
+            taken._constant = self._constant[places]
+        return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
         """Return the rows of one series, one year, or both.
@@ -135,7 +159,7 @@ class PredictiveDistribution(Mixture):
                 "no such row in the forecast", where="select", got=(series, year),
                 do="use a series and a year of forecast.index",
             )  # fmt: skip
-        return self._take(np.flatnonzero(keep))
+        return self.take(np.flatnonzero(keep))
 
     def repeat(self, times: int) -> PredictiveDistribution:
         """Return every row so many times in a row, to ask many values of each at once.
@@ -150,7 +174,7 @@ class PredictiveDistribution(Mixture):
         [-1.28, 0.0, 1.28]
         """
         _ = self._constant  # worked out before there are many copies of it
-        return self._take(np.repeat(np.arange(len(self)), times))
+        return self.take(np.repeat(np.arange(len(self)), times))
 
     # ---- arguments and results ------------------------------------------------------------
     def _rows(self, x: ArrayLike, name: str) -> Array:

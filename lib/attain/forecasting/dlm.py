@@ -11,6 +11,7 @@ from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
+from attain.forecasting.long_run import LongRun, long_run
 from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
@@ -27,13 +28,11 @@ from attain.forecasting.prior import (
 )
 from attain.forecasting.shared import (
     Drift,
-    LongRun,
     Shared,
     break_steps,
     detrended_copies,
     drifting,
     learn_shared,
-    long_run,
     mean_drift,
     step_trend,
     yearly_medians,

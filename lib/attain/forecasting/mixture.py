@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from copy import copy
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import pandas as pd
 import scipy
 from numpy.typing import ArrayLike
 
@@ -120,11 +119,11 @@ def tabulate(df: Array) -> tuple[StudentTable, np.ndarray] | None:
     return _table(tuple(found)) if len(found) <= 64 else StudentTable(np.array(found)), which
 
 
-class Mixture:
-    """Mixtures of Student-t on a link scale, one a row, each between its ends ``low`` and ``high``.
+class Mixture(ABC):
+    """Mixtures of Student-t on a link scale, one a row.
 
-    Arrays of ``weights``, ``loc``, ``scale`` and ``df`` have shape (n, k), those of a subclass n
-    rows.
+    Arrays of ``weights``, ``loc``, ``scale`` and ``df`` have shape (n, k). A child sets ``low`` and
+    ``high``, shape (n,), the ends between which each row lies, and tells how rows are taken.
     """
 
     low: Array
@@ -134,14 +133,9 @@ class Mixture:
         self.weights, self.loc, self.scale = (np.asarray(p, float) for p in (weights, loc, scale))
         self.df = np.broadcast_to(np.asarray(df, float), self.loc.shape)
 
-    def _take(self, rows: Any) -> Self:
-        """Some of the rows, which answer exactly as the whole does, whatever their number."""
-        rows, table, taken = np.atleast_1d(rows), self._table, copy(self)
-        for name, part in vars(self).items():
-            if isinstance(part, np.ndarray | pd.Index):
-                setattr(taken, name, part[rows])
-        taken._table = None if table is None else (table[0], table[1][rows])
-        return taken
+    @abstractmethod
+    def take(self, rows: ArrayLike) -> Self:
+        """Return some of the rows, which answer exactly as the whole does."""
 
     def _mixture(self, x: Array, function: Callable[[slice, Array], Array]) -> Array:
         """Sum a function of rows and standardised values over components; x is (n,)."""
@@ -198,7 +192,7 @@ class Mixture:
                 break
             if open_.sum() < 0.7 * len(rows):
                 rows = rows[open_]
-                work = self._take(rows)
+                work = self.take(rows)
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
         return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
 
@@ -209,8 +203,8 @@ def link_quantiles(found: Mixture, levels: Array) -> Array:
     One pass over a grid brackets them all and a Newton step follows, a tenth of the work that
     `PredictiveDistribution.quantile` spends on the last bit of each. Levels rise within (0, 1).
     """
-    row = found._take(0)
-    low, high = row._take([0, 0])._link_quantile(levels[[0, -1]])
+    row = found.take(0)
+    low, high = row.take([0, 0])._link_quantile(levels[[0, -1]])
 
     def at(points: Array) -> Array:
         return np.asarray((points[:, None] - row.loc) / row.scale)

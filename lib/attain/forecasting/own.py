@@ -186,7 +186,7 @@ class OwnModel:
                 where=f"{where}, {_place(made.index, int(np.argmin(sound)))}",
                 do="give finite places, positive widths, weights that sum to 1",
             )  # fmt: skip
-        return made._take(made.index.get_indexer(wanted))
+        return made.take(made.index.get_indexer(wanted))
 
 
 Core = DynamicLinearBank | OwnModel  # what stands behind an answer

@@ -157,6 +157,9 @@ def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: L
     low, high = link.lower, link.upper
     refuse(f"a value is below {low:g}", value < low, value, f"give values from {low:g} up")
     refuse(f"a value is above {high:g}", value > high, value, f"give values up to {high:g}")
+    in_order = (np.diff(codes) > 0) | ((np.diff(codes) == 0) & (np.diff(year) > 0))
+    if in_order.all():  # no year can stand twice
+        return
     order, again = np.lexsort((year, codes)), np.zeros(len(year), bool)
     again[order[1:]] = (np.diff(codes[order]) == 0) & (np.diff(year[order]) == 0)
     refuse("a year stands twice", again, value, "keep one value a year")

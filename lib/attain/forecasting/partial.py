@@ -86,8 +86,8 @@ def given_count(
         count = 0.5 * min(least, 1.0)
         zero = np.full(len(prior), np.log(count) + 0.5 * np.log(2))
     rows, bottom = len(prior), float(np.log(count))
-    least_share = scipy.special.betaincinv(*share, 1e-6)
-    edges = np.linspace(bottom, bottom - np.log(least_share), CELLS + 1)
+    low_share = scipy.special.betaincinv(*share, 1e-6)
+    edges = np.linspace(bottom, bottom - np.log(low_share), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
     brought = -np.diff(scipy.special.betainc(*share, np.minimum(count / np.exp(edges), 1.0)))
     mass = np.tile(brought, (rows, 1))

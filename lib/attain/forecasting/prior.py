@@ -14,7 +14,7 @@ from attain.vocabulary import crosses
 
 ENOUGH = 5  # series below which a panel gives no prior
 NU_CAP = 15.0  # most degrees of freedom that a panel may give
-Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
+Parts = tuple[Array, Array, Array, Array]  # weights, means, variances or scales, degrees of freedom
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 

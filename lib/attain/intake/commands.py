@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attain.errors import AttainError
+from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
     from attain.intake.edition import Plan
-
-
-class Named(click.Path):
-    """A path that was written down: an empty one would be the folder one stands in."""
-
-    def convert(self, value: Any, *where: Any) -> Any:
-        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
-
-
-FILE = Named(path_type=Path)
-FOLDER = Named(path_type=Path, file_okay=False)
 
 
 def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -31,7 +31,7 @@ Begun by `attain init`. `attain add FILE` adds the figures of an office's file, 
 says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
 """
 # What to ask where there is no plan; of another package the rates that most areas publish.
-ASKED = ("unemployment_rate", "certificate_share", "informal_employment")
+OFFERED = ("unemployment_rate", "certificate_share", "informal_employment")
 TEMPLATE = Path(__file__).with_name("parameters.yaml.j2")
 
 
@@ -157,10 +157,10 @@ def _last_figures(view: EvidenceView, area: str) -> list[tuple[Indicator, pd.Ser
     made["areas"] = [len(set(view.panel(name)["series"])) for name in made["indicator"]]
     made["other"] = made["kind"] != "rate"
     others = made.sort_values(["other", "areas"], ascending=[True, False], kind="stable")
-    own = [name for name in ASKED if name in set(made["indicator"])]
+    own = [name for name in OFFERED if name in set(made["indicator"])]
     histories = [(name, view.history(name, area)) for name in own or others["indicator"]]
     known = [(view.indicator(name), rows.iloc[-1]) for name, rows in histories if len(rows)]
     if not known:
         do = "add its figures to the data package first (docs/your-province.md)"
         raise ParameterError("no figure to start from", where="area", got=area, do=do)
-    return known[: len(ASKED)]
+    return known[: len(OFFERED)]

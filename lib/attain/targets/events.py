@@ -1,20 +1,14 @@
-"""From a target in words to exact events that a probability can be put on, and remarks on it."""
+"""From a target in words to exact events that a probability can be put on."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-import pandas as pd
-
-from attain.errors import AttainError, ParameterError
-from attain.evidence.catalog import EvidenceView
-from attain.evidence.derived import COMPUTED
-from attain.evidence.records import Area, Target
-from attain.evidence.schema import nearest
-from attain.vocabulary import FALLS, MIRROR, both_readings, is_met, is_term, printed_decimals
+from attain.evidence.records import Target
+from attain.vocabulary import FALLS, MIRROR, is_met
 
 Strictness = Literal["exact", "rounded"]
 
@@ -175,125 +169,3 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
         comparator=">=" if printed > 0 else "<=", threshold=round(base_value + printed, 10),
         upper=math.nan, since=0, basis="level" if primary.since else primary.basis,
     )  # fmt: skip
-
-
-# ---- a reader's level ---------------------------------------------------------------------------
-def as_target(
-    asked: Mapping[str, Any], name: str, view: EvidenceView, area: str, year: int
-) -> Target:
-    """A reader's threshold in the form of a target; its unit is the indicator's.
-
-    What no data could carry is refused, by the rules of a target's.
-    """
-    try:
-        known = view.indicator(asked["indicator"])
-    except AttainError as error:
-        raise ParameterError(
-            "unknown indicator of a threshold", where="thresholds", got=error.got, do=error.do
-        ) from None
-    upward, value = asked["comparator"] in (">=", ">"), float(asked["value"])
-    where, group, (lower, upper) = f"thresholds, {name}", asked.get("group", "total"), known.bounds
-    if group not in view.groups:
-        do = nearest(group, view.groups)
-        raise ParameterError("unknown group", where=where, got=group, do=do)
-    if value < lower or value > upper:
-        what = "the value is outside the bounds of its indicator"
-        do = f"write one of {lower:g} to {upper:g}".replace("nan", "any")
-        raise ParameterError(what, where=where, got=value, do=do)
-    if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        # YAML drops the zeros of 25.600
-        text = f"{value:.3f}" if value == round(value, 3) else f"{value!r}"
-        what, do = "a count of whole things has decimals", both_readings(text)
-        raise ParameterError(what, where=where, got=value, do=do)
-    return Target(
-        target=name, indicator=known.indicator, area=area, group=group, period=str(year),
-        comparator=asked["comparator"], low=value if upward else math.nan,
-        high=math.nan if upward else value, basis="count" if known.kind == "count" else "level",
-        direction="up" if known.better == "higher" else "down", maintain=False,
-        decimals=printed_decimals(value), parent="", section="hypothetical",
-        published=view.date.isoformat(), source="", quote="", note="",
-    )  # fmt: skip
-
-
-# ---- what is to be said about a target as a target, whatever its probability --------------------
-def border_flags(area: Area, year: int, history: pd.DataFrame) -> list[str]:
-    """Remarks on an area that ends in the year, or whose history is computed from its parts."""
-    ends = ["borders_end"] if area.until and area.until[:4] <= str(year) else []
-    computed = area.parts and (history["vintage"] == COMPUTED).any()
-    return [*ends, "computed_history"] if computed else ends
-
-
-def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
-    """Longer plans on the same quantity, told for a single year: the total of a term as its share.
-
-    See `Target.is_longer_than`.
-    """
-    if is_term(target.period):
-        return  # it is the yardstick itself
-    about = ["indicator", "area", "group", "basis"]
-    same = (targets[about] == [getattr(target, name) for name in about]).all(axis=1)
-    for row in targets[same & (targets["target"] != target.target)].to_dict("records"):
-        plan = Target.from_row({str(name): cell for name, cell in row.items()})
-        if not plan.unread and plan.is_longer_than(target):
-            parts = len(plan.years) if plan.asks == "total" else 1
-            yield replace(plan, low=plan.low / parts, high=plan.high / parts)
-
-
-def _ends(target: Target, better: str) -> tuple[Event, float]:
-    """The easiest event of a target and its hardest threshold."""
-    dated = replace(target, period=str(target.years[-1]), term="")
-    events = [e for e in events_of(dated, better) if e.role in ("primary", "range")]
-    return events[0], events[-1].threshold
-
-
-def flags_of(
-    target: Target, history: pd.DataFrame, targets: pd.DataFrame, better: str
-) -> Iterator[str]:
-    """Every remark on a target; one may come again with a second plan.
-
-    The history, year and value, is that of its indicator in its area, up to the as-of date, and may
-    be empty; plans of the term are found in the table of targets. ``better`` is the indicator's
-    direction of progress, higher or lower.
-    """
-    easiest, hardest = _ends(target, better)
-    history = history[history["year"] < easiest.year]
-    if history.empty:
-        yield "no_baseline"
-    else:
-        yield from _against_results(target, history, easiest, hardest)
-    for plan in long_plans(targets, target):
-        if "within" in (target.comparator, plan.comparator):
-            continue  # of which neither end is the weaker one
-        plan_easiest, _ = _ends(plan, better)
-        if plan_easiest.sign != easiest.sign:
-            continue  # a floor is no yardstick of a ceiling
-        ceiling = target.comparator in FALLS and target.maintain
-        if ceiling and (plan.comparator, plan.high) == (target.comparator, target.high):
-            yield "copied_ceiling"
-        gap = easiest.sign * (easiest.threshold - plan_easiest.threshold)
-        later = plan.asks == "end" and plan.years[-1] > target.years[-1]
-        if not later and gap < 0:
-            yield "weaker_than_resolution"
-        if later and gap > 0:
-            yield "above_resolution"
-    if target.comparator == "between":
-        yield "range"
-
-
-def _against_results(
-    target: Target, history: pd.DataFrame, easiest: Event, hardest: float
-) -> Iterator[str]:
-    """Remarks on a target beside the last result; a change is compared with the last change."""
-    years, values = history["year"].tolist(), history["value"].tolist()
-    if target.summed:
-        return  # of which the last year is a part
-    last, change = float(values[-1]), target.basis == "change"
-    if change and (len(years) < 2 or years[-1] - years[-2] != 1):
-        return
-    if change:
-        last -= values[-2]
-    elif easiest.holds(last):
-        yield "already_met"
-    kept = target.maintain or target.comparator == "within"
-    if easiest.sign * (last - hardest) > 1e-9 and (change or not kept):
-        yield "below_last_result"

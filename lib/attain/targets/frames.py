@@ -54,7 +54,7 @@ LEVELS: Final = {"low_95": 0.025, "low_80": 0.1, "median": 0.5, "high_80": 0.9, 
 TRIED: Final = 61  # figures of a year that the forecast is continued from
 APART: Final = ("total", "mean", "relative")
 """Bases that are no level, nor a change from a known one."""
-ASKED: Final = (
+PRIMARY: Final = (
     "target", "indicator", "group", "year", "basis", "comparator", "threshold", "last_value",
 )  # fmt: skip
 """What a pace needs to know of the primary event of a target."""
@@ -77,7 +77,7 @@ def _start(study: Study, asked: Any) -> pd.DataFrame:
 
 def paces(study: Study) -> pd.DataFrame:
     """The table of `Study.pace`."""
-    rows = [_pace(study, row) for row in primary(study, ASKED).itertuples(index=False)]
+    rows = [_pace(study, row) for row in primary(study, PRIMARY).itertuples(index=False)]
     return pd.DataFrame(rows, columns=list(PACE_COLUMNS))
 
 
@@ -111,7 +111,7 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
 
 def compared(study: Study) -> pd.DataFrame:
     """The table of `Study.methods`."""
-    rows: Any = primary(study, ASKED).itertuples(index=False)
+    rows: Any = primary(study, PRIMARY).itertuples(index=False)
     parts = []
     for asked in rows:
         history = _start(study, asked)

@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
-from attain.evaluation.reported import ReportedRate, rate_before
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, asked_about, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
@@ -23,9 +22,11 @@ from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.events import as_target, border_flags, flags_of
 from attain.targets.pace import is_new
+from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
+from attain.targets.reported import ReportedRate, rate_before
+from attain.targets.thresholds import as_target
 from attain.vocabulary import Language, crosses
 
 T = TypeVar("T")
@@ -33,8 +34,10 @@ QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.97
 """Levels that a forecast is published at."""
 
 
-priors_of: Final = lru_cache(maxsize=2)(Priors)
-"""The models fitted on a view's panels, kept: all studies of a day share them."""
+@lru_cache(maxsize=2)
+def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
+    """The models fitted on a view's panels, kept: all studies of a day share them."""
+    return Priors(view, own)
 
 
 @lru_cache(maxsize=2)
@@ -211,7 +214,7 @@ class Study:
         from attain.evaluation.track_record import track_record_of  # kept answers need none
 
         models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
-        return Assessor(models, record.lowered, self.area.area, self.parameters.strictness)
+        return Assessor(models, record.downgraded, self.area.area, self.parameters.strictness)
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""
@@ -339,7 +342,7 @@ class Study:
         own, as what a model learns from does.
         """
         indicator, group = self._named(name, group)
-        place = self.view.area(area or self.area.area).area  # by its name too
+        place = self.view.area(area or self.area.area).area  # by its name too, or refused
         main = readings_of(self.view, indicator, place, group)[MAIN]
         table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
         table["new"] = is_new(main.history, self.view.indicator(main.series).breaks_in(place))

@@ -10,15 +10,8 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
-from attain.evaluation.track_record import (
-    CORE,
-    MIN_ORIGINS,
-    MODELS,
-    NAIVE,
-    bounds_of,
-    protocol_of,
-    whole_panel,
-)
+from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of, whole_panel
+from attain.evaluation.track_record import MIN_ORIGINS
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import Record, backtest
 from attain.forecasting.baselines import Baseline

@@ -7,7 +7,7 @@ import pytest
 import attain
 from attain.errors import AttainError
 from attain.evaluation.compare import compared
-from attain.evaluation.track_record import origins_of
+from attain.evaluation.protocol import origins_of
 from attain.forecasting.backtest import backtest as plain
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution

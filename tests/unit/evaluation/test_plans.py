@@ -21,10 +21,10 @@ from attain.evaluation.judgement import (
     plan_scores,
 )
 from attain.evaluation.outcome import outcome_of
+from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import REPORT, load_registered
-from attain.evaluation.reported import known_plans
-from attain.evaluation.track_record import CORE, POOLED
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.targets.reported import known_plans
 
 KEY = ["model", "target", "scored_by"]
 

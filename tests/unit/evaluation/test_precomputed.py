@@ -20,7 +20,7 @@ from attain.evaluation.precomputed import (
     write_forecasts,
     write_scores,
 )
-from attain.evaluation.track_record import CORE
+from attain.evaluation.protocol import CORE
 from attain.evidence.catalog import open_package
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
 

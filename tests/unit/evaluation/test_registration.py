@@ -20,6 +20,7 @@ from attain.evaluation.registration import (
     NAIVE,
     Registered,
     freeze_panel,
+    listed_sets,
     load_registered,
     register_panel,
 )
@@ -141,6 +142,17 @@ def test_a_table_that_is_none_is_refused(spoil, lacking, tmp_path):
     path.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
     with pytest.raises(AttainError, match=f"cannot be read, at set.csv: got .*{lacking}"):
         load_registered(path)
+
+
+def test_the_list_of_sets_is_read_as_a_table(tmp_path):
+    assert listed_sets(tmp_path) == []
+    file, head = tmp_path / registration.SETS, "set,as_of,target_year,indicators\n"
+    file.write_text(head + "plans-2024,2024-06-30,2024\n", encoding="utf-8-sig")
+    row = {"set": "plans-2024", "as_of": "2024-06-30", "target_year": "2024", "indicators": ""}
+    assert listed_sets(tmp_path) == [row]
+    file.write_text(f"{head}a,2024-06-30,2024,b\nc,2024-06-30,2024,d,e\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="Expected 4 fields in line 3, saw 5"):
+        listed_sets(tmp_path)
 
 
 def test_a_set_without_an_edition_is_of_the_first():

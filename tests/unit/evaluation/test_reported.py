@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from attain.evaluation import reported
-from attain.evaluation.reported import MODELS, known_plans, left_out, pooled, score_models
+from attain.evaluation.reported import MODELS, left_out, pooled, score_models
+from attain.targets import reported as rates
+from attain.targets.reported import known_plans
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +102,7 @@ def test_each_year_is_foretold_by_the_others(monkeypatch):
     frame = made({"a": 0.75, "b": 0.25})
 
     def record(plans):
-        monkeypatch.setattr(reported, "known_plans", lambda view: plans)
+        monkeypatch.setattr(rates, "known_plans", lambda view: plans)
         return reported.record_before(SimpleNamespace(), 2018)
 
     told = record(frame).years.set_index("year")

@@ -10,6 +10,7 @@ from attain.errors import AttainError
 from attain.evaluation.scores import (
     bootstrap_skill,
     clustered_wilson,
+    murphy,
     reliability,
     skill_table,
     wilson,
@@ -57,14 +58,25 @@ def test_clustered_band_by_hand_and_never_narrower():
         clustered_wilson(np.array([]), np.array([]))
 
 
+def test_murphy_by_hand_with_a_rest():
+    # bin 0.1-0.33: p 0.2, 0.3, o 1, 0; bin 0.66-0.9: p 0.7, 0.8, o 1, 1; base rate 0.75
+    parts = murphy([1, 0, 1, 1], [0.2, 0.3, 0.7, 0.8])
+    assert parts["brier"] == pytest.approx((0.64 + 0.09 + 0.09 + 0.04) / 4)
+    assert parts["reliability"] == pytest.approx((2 * 0.25**2 + 2 * 0.25**2) / 4)
+    assert parts["resolution"] == pytest.approx((2 * 0.25**2 + 2 * 0.25**2) / 4)
+    assert parts["uncertainty"] == pytest.approx(0.1875)
+    assert parts["rest"] == pytest.approx(0.215 - 0.1875)
+
+
 def test_reliability_bins_are_those_of_the_words():
     table = reliability([1, 0, 1, 1], [0.9, 0.8999, 1.0, 0.0])
     assert table["low"].tolist() == [0.0, 0.66, 0.9]
     assert table["high"].tolist() == [0.1, 0.9, 1.0]
     assert table["n"].tolist() == [1, 1, 2]
     for bins in ((0.1, 1.0), (0.0, 0.5, 0.5, 1.0), (0.0, 0.9), (0.0,), (), (0.0, np.nan, 1.0)):
-        with pytest.raises(AttainError, match="bins do not run from 0 to 1"):
-            reliability([1], [0.5], bins=bins)
+        for parts in (reliability, murphy):
+            with pytest.raises(AttainError, match="bins do not run from 0 to 1"):
+                parts([1], [0.5], bins=bins)
 
 
 def test_bands_know_what_a_year_shares():

@@ -12,13 +12,8 @@ import pytest
 from attain import memory
 from attain.evaluation import backtests, track_record
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.track_record import (
-    CalibrationStatement,
-    TrackRecord,
-    core_model,
-    track_record_of,
-    whole_panel,
-)
+from attain.evaluation.protocol import core_model, whole_panel
+from attain.evaluation.track_record import CalibrationStatement, TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import Baseline

@@ -32,6 +32,13 @@ def test_last_value_by_hand():
     assert list(forecast.index) == [("a", 2011), ("a", 2012)]
 
 
+def test_some_rows_of_a_forecast_keep_its_closed_form():
+    data = panel(a=[1, 2, 4], b=[2, 2, 9], c=[5, 3, 1])
+    whole = Baseline("last_value").fit(data).predict(data, 1)
+    scores = whole.crps([3.0, 4.0, 5.0]).to_numpy()
+    assert whole.take([2, 0]).crps([5.0, 3.0]).tolist() == scores[[2, 0]].tolist()
+
+
 def test_a_gap_counts_its_years():
     gap = pd.DataFrame({"series": "a", "year": [2019, 2020, 2022], "value": [1.0, 2.0, 4.0]})
     forecast = Baseline("last_value").fit(gap).predict(gap, 1)

@@ -280,3 +280,14 @@ def test_many_values_of_each_row_are_asked_at_once():
     by_hand = 0.3 * norm.cdf([0.0, 1.0, 3.0]) + 0.7 * norm.cdf([-0.5, 0.0, 1.0])
     assert below == pytest.approx(np.array([by_hand, by_hand]))
     assert upto.tolist() == below.tolist()
+
+
+def test_what_is_not_by_row_is_left_when_rows_are_taken():
+    index = pd.MultiIndex.from_product([["a"], range(2021, 2025)], names=["series", "year"])
+    shape = np.ones((4, 1))
+    loc = [[1.0], [2.0], [3.0], [4.0]]
+    whole = PredictiveDistribution(index, shape, loc, shape, 5.0, get_link("identity"))
+    whole.levels = np.array([0.1, 0.9])
+    part = whole.take([3, 0, 3])
+    assert part.index.get_level_values("year").tolist() == [2024, 2021, 2024]
+    assert part.quantile(0.5).tolist() == pytest.approx([4.0, 1.0, 4.0])

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.evaluation.track_record import core_model, whole_panel
+from attain.evaluation.protocol import core_model, whole_panel
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import (
     backtest,

@@ -6,8 +6,8 @@ import pytest
 
 from attain.forecasting.bank import Filtered
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.long_run import LongRun, long_run
 from attain.forecasting.prior import Scale
-from attain.forecasting.shared import LongRun, long_run
 
 
 def panel(runs, link="log", series=30, years=26, seed=3):

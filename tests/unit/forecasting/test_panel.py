@@ -39,6 +39,14 @@ def test_any_order_gives_the_same_panel():
         np.testing.assert_equal(other.x, one.x)
 
 
+def test_rows_in_order_are_not_sorted_again(monkeypatch):
+    monkeypatch.setattr(np, "lexsort", None)
+    rows = [("a", 2019, 1.0), ("a", 2021, 2.0), ("b", 2020, 3.0)]
+    assert len(read_panel(frame(*rows), IDENTITY)) == 2
+    with pytest.raises(TypeError):
+        read_panel(frame(*reversed(rows)), IDENTITY)
+
+
 def test_a_missing_value_is_an_absent_year():
     gap = frame(("a", 2019, 1.0), ("a", 2020, np.nan), ("a", 2021, 2.0), ("a", 2022, None))
     panel = read_panel(gap, IDENTITY)

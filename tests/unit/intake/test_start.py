@@ -6,7 +6,7 @@ import pytest
 
 from attain.errors import ParameterError
 from attain.evidence.catalog import open_package
-from attain.intake.start import ASKED, write_parameters
+from attain.intake.start import OFFERED, write_parameters
 from attain.parameters import load
 
 
@@ -17,9 +17,9 @@ def test_a_province_without_a_plan_is_asked_to_keep_its_last_figures(tmp_path):
     assert (parameters.area, parameters.target_year) == ("son-la", 2024)
     assert parameters.as_of == date(2023, 12, 31)
     view = open_package("data").as_of(parameters.as_of)
-    last = {name: view.history(name, "son-la")["value"].iloc[-1] for name in ASKED}
+    last = {name: view.history(name, "son-la")["value"].iloc[-1] for name in OFFERED}
     asked = {threshold["indicator"]: threshold for threshold in parameters.thresholds}
-    assert {name: asked[name]["value"] for name in ASKED} == pytest.approx(last)
+    assert {name: asked[name]["value"] for name in OFFERED} == pytest.approx(last)
     assert asked["unemployment_rate"]["comparator"] == "<="
     assert asked["certificate_share"]["comparator"] == ">="
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.evaluation.track_record import CORE
+from attain.evaluation.protocol import CORE
 from attain.report.figures import skill, targets
 
 NAN = math.nan

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evaluation.backtests import ASKED, far_records
+from attain.evaluation.backtests import HORIZONS, far_records
 from attain.parameters import Parameters
 from attain.report.tables import answers as horizons
 from attain.targets.study import Study
@@ -25,14 +25,14 @@ def far():
 
 def test_every_panel_has_its_record_or_the_reason(far):
     found = far_records(far.view)
-    assert found.groupby("indicator")["horizon"].apply(tuple).map(lambda h: h == ASKED).all()
+    assert found.groupby("indicator")["horizon"].apply(tuple).map(lambda h: h == HORIZONS).all()
     none = found["forecasts"] == 0
     assert (found.loc[none, "reason"] == "too_long").all()
     assert found.loc[~none, "inside_80"].notna().all()
     assert (found.loc[~none & (found["origins"] < 5), "reason"] == "too_few").all()
     assert set(found["reason"]) == {"", "too_long", "too_few"}
     asked = found.set_index(["indicator", "horizon"])
-    for horizon in ASKED:  # counts are held, and no worse than the last value
+    for horizon in HORIZONS:  # counts are held, and no worse than the last value
         row = asked.loc[("labour_force", horizon)]
         assert row["inside_80"] > 0.72
         assert row["brier"] < row["brier_pooled"]
@@ -49,7 +49,7 @@ def test_the_tables_are_drawn_in_both_languages(far, language):
     assert told.body.count(words) == len(long) > 0  # a panel says it once, for all such years
     for years in long:
         assert ", ".join(map(str, years)) in told.body
-    assert len(told.data) == len(ASKED) * told.data["indicator"].nunique()
+    assert len(told.data) == len(HORIZONS) * told.data["indicator"].nunique()
     path = horizons.path(study, "H01")
     assert path.id == "tbl-04-path-H01"
     assert path.data["year"].tolist() == [2024, 2025, 2026, 2027, 2028]

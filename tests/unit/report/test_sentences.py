@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 import attain
-from attain.evaluation.reported import known_plans
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
 from attain.report.text.prose import speak
 from attain.report.text.wording import brief_name, last_words
+from attain.targets.reported import known_plans
 from attain.vocabulary import SETTLED
 
 SURVEYED = {"unemployment_rate", "certificate_share_department"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 import attain
-from attain.evaluation.track_record import CORE, NAIVE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
 from attain.report.text.phrases import model_name

@@ -12,7 +12,7 @@ from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import COLUMNS
 from attain.forecasting.partial import PartYears
-from attain.targets.assess import Answer, answer_of, settled
+from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.readings import Reading, readings_of
 from attain.vocabulary import is_met
 

@@ -10,7 +10,8 @@ import pytest
 
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.questions import Question
-from attain.targets.assess import COLUMNS, Assessor, answer_of, as_frame
+from attain.targets.answers import answer_of
+from attain.targets.assess import COLUMNS, Assessor, as_frame
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict
 
@@ -68,12 +69,12 @@ def test_a_failed_record_lowers_the_grade(view, monkeypatch):
     record = track_record_of(view)
     main = readings_of(view, "unemployment_rate", "lam-dong", "total")["main"]
     said = record.calibration_for(main, 2024)
-    assert record.lowered("A", main, 2024) == "A"
+    assert record.downgraded("A", main, 2024) == "A"
     for label, grade in (("too_low", "B"), ("too_narrow", "B"), ("too_wide", "A")):
         monkeypatch.setattr(
             record, "calibration_for", lambda *_, x=label: dataclasses.replace(said, label=x)
         )
-        assert record.lowered("A", main, 2024) == grade
+        assert record.downgraded("A", main, 2024) == grade
 
 
 @pytest.mark.parametrize(
@@ -249,8 +250,8 @@ def test_a_change_over_an_unobserved_year_is_still_answered(package, replaced, a
 
 def test_a_reader_s_threshold_is_asked_without_the_plan_s_sensitivities(priors, targets):
     question = Question(targets["T11"], hypothetical=True)
-    lowered = track_record_of(priors.view).lowered
-    rows = as_frame(Assessor(priors, lowered, "lam-dong", "exact").rows(question, ()))
+    downgraded = track_record_of(priors.view).downgraded
+    rows = as_frame(Assessor(priors, downgraded, "lam-dong", "exact").rows(question, ()))
     assert "plus-one" not in set(rows["event"])
     assert rows["hypothetical"].all()
     assert (rows["flags"] == "").all()
@@ -434,7 +435,7 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
 ):
     asked = dataclasses.replace(targets["T01"], **change)
     rows = as_frame(
-        Assessor(priors, track_record_of(priors.view).lowered, "lam-dong", "exact").rows(
+        Assessor(priors, track_record_of(priors.view).downgraded, "lam-dong", "exact").rows(
             Question(asked), []
         )
     )

@@ -14,7 +14,7 @@ from attain.forecasting.links import get_link
 from attain.forecasting.partial import widened
 from attain.intake.start import write_parameters
 from attain.parameters import Parameters, load
-from attain.targets.assess import answer_of
+from attain.targets.answers import answer_of
 from attain.targets.frames import paces
 from attain.targets.readings import MAIN
 from attain.targets.study import Study

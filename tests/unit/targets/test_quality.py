@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from attain.evidence.derived import COMPUTED
-from attain.targets.events import border_flags, flags_of, long_plans
+from attain.targets.quality import FLAGS, border_flags, flags_of, long_plans
 from attain.targets.readings import MAIN, readings_of
 
 REMARKS = {
@@ -30,6 +30,7 @@ def test_the_remarks_on_the_article(view, targets, name):
     history = readings_of(view, target.indicator, target.area, target.group)[MAIN].history
     better = view.indicator(target.indicator).better
     assert list(flags_of(target, history, view.targets, better)) == REMARKS[name]
+    assert set(REMARKS[name]) <= set(FLAGS)
 
 
 def test_a_target_is_measured_by_the_plan_of_the_term(view, targets):

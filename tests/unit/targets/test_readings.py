@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation.track_record import TrackRecord, whole_panel
+from attain.evaluation.protocol import whole_panel
+from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
 from attain.targets.readings import (
     Priors,

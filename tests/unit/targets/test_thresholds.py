@@ -5,7 +5,7 @@ import math
 import pytest
 
 from attain.errors import ParameterError
-from attain.targets.events import as_target
+from attain.targets.thresholds import as_target
 from attain.vocabulary import both_readings
 
 

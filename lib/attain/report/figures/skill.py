@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.track_record import CORE, MIN_ORIGINS
+from attain.evaluation.protocol import CORE
+from attain.evaluation.track_record import MIN_ORIGINS
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, spaced, write
 from attain.report.outlook import each

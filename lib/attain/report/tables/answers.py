@@ -12,9 +12,9 @@ from attain.evaluation.backtests import Backtests, far_records
 from attain.evaluation.compare import backtest, compared
 from attain.evaluation.judgement import ENOUGH, registered_sets
 from attain.evaluation.judgement import plan_scores as scores_of
+from attain.evaluation.protocol import whole_panel
 from attain.evaluation.reported import record_before
 from attain.evaluation.scores import wilson
-from attain.evaluation.track_record import whole_panel
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target

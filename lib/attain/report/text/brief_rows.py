@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.reported import only_reported
 from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
@@ -22,6 +21,7 @@ from attain.report.text.numbers import day, percent, spread
 from attain.report.text.prose import recorded, speak
 from attain.report.text.sentences import tested_on
 from attain.targets.readings import MAIN
+from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import LIKELY

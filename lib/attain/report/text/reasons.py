@@ -9,7 +9,7 @@ from attain.report.outlook import find_target, in_part
 from attain.report.text import numbers, wording
 from attain.report.text.catalogue import say
 from attain.report.text.phrases import figure_words
-from attain.targets.assess import settled
+from attain.targets.answers import settled
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, SETTLED, SLACK

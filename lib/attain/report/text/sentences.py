@@ -12,14 +12,9 @@ import numpy as np
 from attain.audit.findings import Finding
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.judgement import YEARS, judged, panel_sets, plan_scores
-from attain.evaluation.reported import MODELS, known_plans, only_reported, record_before
-from attain.evaluation.track_record import (
-    CORE,
-    MIN_ORIGINS,
-    NAIVE,
-    CalibrationStatement,
-    track_record_of,
-)
+from attain.evaluation.protocol import CORE, NAIVE
+from attain.evaluation.reported import MODELS, record_before
+from attain.evaluation.track_record import MIN_ORIGINS, CalibrationStatement, track_record_of
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, level_of, outlook, primary
 from attain.report.selection import backtests, on_backtests, ranked, rated, tracked, verdicts
@@ -28,6 +23,7 @@ from attain.report.text.prose import sentence
 from attain.report.text.reasons import reason_of
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
+from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
 from attain.vocabulary import BINS, FALLS, LIKELY, SETTLED, UNLIKELY, WORDS
 

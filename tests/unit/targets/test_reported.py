@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import betabinom
 
 from attain.errors import NotAssessable
-from attain.evaluation.reported import (
+from attain.targets.reported import (
     BEYOND,
     ENOUGH,
     KNOWN,

@@ -60,6 +60,25 @@ def test_backtests_of_the_day_are_computed_for_all_pages(monkeypatch, nothing_dr
     backtests.backtests_of.cache_clear()
 
 
+def test_backtests_of_each_day_are_computed_once_however_the_days_take_turns(
+    monkeypatch, nothing_drawn
+):
+    for module, name in (
+        (judgement, "judged"), (judgement, "panel_sets"), (judgement, "plan_scores"),
+        (reported, "record_before"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, lambda *_: None)
+    prepared = []
+    monkeypatch.setattr(
+        backtests.Backtests, "prepare", lambda self: prepared.append(str(self.view.date))
+    )
+    days = ["2021-12-31", "2022-12-31", "2023-12-31"]
+    backtests.backtests_of.cache_clear()
+    suite._records([Study(Parameters(as_of=day)) for day in 3 * days])
+    backtests.backtests_of.cache_clear()
+    assert prepared == days
+
+
 def test_another_process_finds_backtests_and_scored_sets(monkeypatch, tmp_path):
     monkeypatch.setenv(memory.VARIABLE, str(tmp_path))
     package = open_package()
