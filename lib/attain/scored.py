@@ -40,7 +40,7 @@ PLANS: Final = (
     "attainment", "area", "region", "indicator", "group", "year", "kind", "asked", "basis",
     "result", "percent", "ambition", "met",
 )  # fmt: skip
-ASKED_COLUMNS: Final = (
+ASKED: Final = (
     "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
 )  # fmt: skip
 BOOK: Final = (
@@ -135,7 +135,7 @@ def plans(study: Study) -> pd.DataFrame:
 def asked(study: Study) -> pd.DataFrame:
     """What the plans of one year ask for beside the last result, each plan once.
 
-    Columns `ASKED_COLUMNS`: ``step`` is how far the plan lies beyond the last result, in points of
+    Columns `ASKED`: ``step`` is how far the plan lies beyond the last result, in points of
     a rate and in per cent of a count, negative where it asks for less; ``usual`` is the median
     yearly step of all provinces' reported figures of the indicator. NaN where there is nothing to
     compare, as with a count of none, of which no other is so many per cent.
@@ -159,7 +159,7 @@ def asked(study: Study) -> pd.DataFrame:
     series = list(zip(rows["indicator"], rows["group"], strict=True))
     usual = {one: _usual_step(view, *one) for one in set(series)}
     rows["usual"] = [usual[one] for one in series]
-    return rows[list(ASKED_COLUMNS)]
+    return rows[list(ASKED)]
 
 
 def _usual_step(view: EvidenceView, indicator: str, group: str) -> float:
